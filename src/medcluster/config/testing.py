@@ -1,0 +1,19 @@
+"""Settings of the tests: the same house, in memory and without costly hashing."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ.setdefault("MEDCLUSTER_DATA", tempfile.mkdtemp(prefix="medcluster-test-"))
+os.environ.setdefault("MEDCLUSTER_SECRET_KEY", "only-for-tests-" + "x" * 40)
+
+from medcluster.config.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+if not os.environ.get("MEDCLUSTER_DATABASE_URL"):
+    DATABASES["default"]["NAME"] = ":memory:"  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # noqa: F405

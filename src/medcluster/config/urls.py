@@ -1,0 +1,23 @@
+"""Every address of the house. Each app keeps its own."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("medcluster.workspace.urls")),
+    path("", include("medcluster.portal.urls")),
+    path("people/", include("medcluster.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("audit/", include("medcluster.audit.urls")),
+    path("rules/", include("medcluster.rulebook.urls")),
+    path("registry/", include("medcluster.registry.urls")),
+    path("messages/", include("medcluster.notifications.urls")),
+    path("documents/", include("medcluster.documents.urls")),
+    path("patients/", include("medcluster.patients.urls")),
+    path("routing/", include("medcluster.routing.urls")),
+    path("teleconsults/", include("medcluster.teleconsults.urls")),
+    path("referrals/", include("medcluster.referrals.urls")),
+    path("episodes/", include("medcluster.episodes.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]

@@ -1,0 +1,334 @@
+"""The workflow engine's tables: a case's life as data, checked when it is declared.
+
+A `Workflow` is states, actions and clocks. It knows nothing of the database: `plan()` takes a picture of a case and
+answers what an action would change. `kernel/cases.py` is the only place that writes what was planned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.timezone import is_naive, make_aware
+from django.utils.translation import gettext_lazy as _
+
+from medcluster.kernel.actor import Actor
+from medcluster.kernel.errors import Fault
+from medcluster.kernel.permissions import Role
+from medcluster.kernel.ports import ports
+
+if TYPE_CHECKING:
+    from medcluster.kernel.cases import CaseModel
+
+ALL = "*"  # every open clock, in `pauses`, `resumes` and `stops`
+RESUME = "*resume*"  # target: the state that was left when the case was set aside
+
+
+class Mood(StrEnum):
+    """The five colours of look.md; "late" is not a state but a clock that ran out."""
+
+    WAITING = "waiting"
+    GOING = "going"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
+class Kind(StrEnum):
+    """Kind of a value that an action asks for."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    DATE = "date"
+    DATETIME = "datetime"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    CHOICE = "choice"  # one of `choices(case, actor)`
+    CHOICES = "choices"  # several of them
+    REASON = "reason"  # a coded reason of `catalogue`
+
+
+Choices = Callable[["CaseModel", Actor], Sequence[tuple[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that an action asks of the person: drawn as a form field, read from JSON, checked in one place."""
+
+    name: str
+    label: Any
+    kind: Kind = Kind.TEXT
+    required: bool = True
+    hint: Any = ""
+    choices: Choices | None = None
+    catalogue: str = ""
+    max_length: int = 4000
+
+    def read(self, raw: Any, case: CaseModel, by: Actor) -> Any:
+        """The value in its type; raises ValueError with words for the person."""
+        if self.kind is Kind.CHOICES:
+            return self._chosen(list(raw or []), case, by)
+        value = raw.strip() if isinstance(raw, str) else raw
+        if value in (None, ""):
+            if self.required and self.kind is not Kind.BOOLEAN:
+                raise ValueError(_("Fill in this field."))
+            return False if self.kind is Kind.BOOLEAN else None
+        return _READERS[self.kind](self, value, case, by)
+
+    def _chosen(self, values: list[Any], case: CaseModel, by: Actor) -> list[str]:
+        if self.required and not values:
+            raise ValueError(_("Choose at least one."))
+        return [_read_choice(self, value, case, by) for value in values]
+
+
+def comment(*, required: bool = True, label: Any = _("Comment"), hint: Any = "") -> Need:
+    return Need("comment", label, Kind.LONG_TEXT, required=required, hint=hint)
+
+
+def reason(catalogue: str, label: Any = _("Reason")) -> Need:
+    return Need("reason", label, Kind.REASON, catalogue=catalogue)
+
+
+def _read_text(need: Need, value: Any, case: CaseModel, by: Actor) -> str:
+    if len(str(value)) > need.max_length:
+        raise ValueError(_("Too long: at most %(max)d characters.") % {"max": need.max_length})
+    return str(value)
+
+
+def _read_date(need: Need, value: Any, case: CaseModel, by: Actor) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        parsed = parse_date(str(value)) or datetime.strptime(str(value), "%d.%m.%Y").date()
+    except ValueError:
+        raise ValueError(_("Write the date as dd.mm.yyyy.")) from None
+    return parsed
+
+
+def _read_datetime(need: Need, value: Any, case: CaseModel, by: Actor) -> datetime:
+    if isinstance(value, datetime):
+        return make_aware(value) if is_naive(value) else value
+    try:
+        parsed = parse_datetime(str(value)) or datetime.strptime(str(value), "%d.%m.%Y %H:%M")
+    except ValueError:
+        raise ValueError(_("Write the date and time as dd.mm.yyyy hh:mm.")) from None
+    return make_aware(parsed) if is_naive(parsed) else parsed
+
+
+def _read_integer(need: Need, value: Any, case: CaseModel, by: Actor) -> int:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        raise ValueError(_("Write a whole number.")) from None
+
+
+def _read_boolean(need: Need, value: Any, case: CaseModel, by: Actor) -> bool:
+    return value in (True, 1, "1", "true", "on", "yes")
+
+
+def _read_choice(need: Need, value: Any, case: CaseModel, by: Actor) -> str:
+    options = need.choices(case, by) if need.choices else ()
+    if str(value) not in {str(code) for code, _label in options}:
+        raise ValueError(_("Choose one of the list."))
+    return str(value)
+
+
+def _read_reason(need: Need, value: Any, case: CaseModel, by: Actor) -> str:
+    if str(value) not in {r.code for r in reasons_for(need, case, by)}:
+        raise ValueError(_("Choose a reason of the list."))
+    return str(value)
+
+
+_READERS: dict[Kind, Callable[[Need, Any, Any, Actor], Any]] = {
+    Kind.TEXT: _read_text,
+    Kind.LONG_TEXT: _read_text,
+    Kind.DATE: _read_date,
+    Kind.DATETIME: _read_datetime,
+    Kind.INTEGER: _read_integer,
+    Kind.BOOLEAN: _read_boolean,
+    Kind.CHOICE: _read_choice,
+    Kind.REASON: _read_reason,
+}
+
+
+def reasons_for(need: Need, case: CaseModel, by: Actor) -> list[Any]:
+    """Reasons of the need's catalogue that are in force today and open to this person's roles on the case."""
+    roles = case.roles_of(by)
+    found = ports.rules.reasons(need.catalogue, on=datetime.now().date())
+    return [r for r in found if not r.roles or by.is_system or not r.roles.isdisjoint(roles)]
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a case can stand. `owes` are the roles that owe the next step; `plain` is what a patient reads."""
+
+    code: str
+    label: Any
+    mood: Mood
+    plain: Any = ""
+    owes: frozenset[Role] = frozenset()
+    step: str = ""  # the step of the path bar it belongs to
+    final: bool = False
+
+
+@dataclass(frozen=True)
+class ClockSpec:
+    """A deadline that actions start, pause, resume and stop. Limits are data (`RuleSource.limit`)."""
+
+    code: str
+    label: Any
+    owes: frozenset[Role]
+    escalates_to: frozenset[Role] = frozenset()
+    message: str = ""  # template sent at 50, 80 and 100 %
+
+
+@dataclass(frozen=True)
+class Context:
+    """What `sets` and `effect` of an action receive: the case, who, when, and the checked values."""
+
+    case: Any  # the app's concrete CaseModel
+    by: Actor
+    at: datetime
+    data: Mapping[str, Any]
+    action: Action
+    from_state: str
+
+
+@dataclass(frozen=True)
+class Action:
+    """A row of the table. `roles` are roles *on the case* (see `CaseModel.roles_of`)."""
+
+    code: str
+    label: Any
+    sources: frozenset[str]
+    target: str
+    roles: frozenset[Role]
+    needs: tuple[Need, ...] = ()
+    starts: tuple[str, ...] = ()
+    pauses: tuple[str, ...] = ()
+    resumes: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    sends: tuple[str, ...] = ()
+    sets_aside: bool = False  # remembers the state that was left, for an action whose target is RESUME
+    main: bool = False  # the likely next step: the filled button
+    danger: bool = False  # ends or takes away something
+    internal: bool = False  # taken by other actions or the clock, never offered as a button
+    guard: Callable[[Any, Actor], Sequence[Fault]] | None = None  # why it cannot be taken now, in words
+    check: Callable[[Context], Sequence[Fault]] | None = None  # faults of the values taken together
+    sets: Callable[[Context], Mapping[str, Any]] | None = None  # fields of the case, in the same UPDATE
+    effect: Callable[[Context], None] | None = None  # other writes, in the same transaction
+
+
+class WorkflowError(Exception):
+    """The table itself is wrong: raised when it is declared, never while a person works."""
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """A whole table. Declaring one checks it: see `_faults`."""
+
+    code: str
+    label: Any
+    states: tuple[State, ...]
+    actions: tuple[Action, ...]
+    clocks: tuple[ClockSpec, ...] = ()
+    steps: tuple[tuple[str, Any], ...] = ()  # the path bar: code and label, in order
+    initial: str = ""
+    lock: Callable[[Any], None] | None = None  # takes row locks on parents first, so that no two writers deadlock
+    _state: dict[str, State] = field(default_factory=dict, repr=False, compare=False)
+    _action: dict[str, Action] = field(default_factory=dict, repr=False, compare=False)
+    _clock: dict[str, ClockSpec] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self._state.update({s.code: s for s in self.states})
+        self._action.update({a.code: a for a in self.actions})
+        self._clock.update({c.code: c for c in self.clocks})
+        if not self.initial:
+            object.__setattr__(self, "initial", self.states[0].code)
+        if faults := self._faults():
+            raise WorkflowError(f"{self.code}: " + "; ".join(faults))
+
+    def state(self, code: str) -> State:
+        return self._state[code]
+
+    def action(self, code: str) -> Action | None:
+        return self._action.get(code)
+
+    def clock(self, code: str) -> ClockSpec:
+        return self._clock[code]
+
+    @property
+    def final_states(self) -> frozenset[str]:
+        return frozenset(s.code for s in self.states if s.final)
+
+    @property
+    def open_states(self) -> frozenset[str]:
+        return frozenset(s.code for s in self.states if not s.final)
+
+    def from_state(self, state: str) -> list[Action]:
+        return [a for a in self.actions if state in a.sources]
+
+    def owed_by(self, *roles: Role) -> frozenset[str]:
+        """States in which one of the roles owes the next step."""
+        return frozenset(s.code for s in self.states if not s.owes.isdisjoint(roles))
+
+    def _faults(self) -> list[str]:
+        faults = []
+        if len(self._state) != len(self.states) or len(self._action) != len(self.actions):
+            faults.append("a code is used twice")
+        for state in self.states:
+            exits = self.from_state(state.code)
+            if state.final and exits:
+                faults.append(f"final state {state.code} has a way out: {exits[0].code}")
+            if not state.final and not exits:
+                faults.append(f"state {state.code} has no way out")
+            if self.steps and state.step and state.step not in dict(self.steps):
+                faults.append(f"state {state.code}: unknown step {state.step}")
+        for action in self.actions:
+            faults.extend(self._action_faults(action))
+        faults.extend(f"state {code} cannot be reached" for code in set(self._state) - self._reachable())
+        return faults
+
+    def _action_faults(self, action: Action) -> list[str]:
+        faults = []
+        if not action.roles:
+            faults.append(f"action {action.code} has no role")
+        if unknown := action.sources - set(self._state):
+            faults.append(f"action {action.code}: unknown states {sorted(unknown)}")
+        if action.target != RESUME and action.target not in self._state:
+            faults.append(f"action {action.code}: unknown target {action.target}")
+        touched = {*action.starts, *action.pauses, *action.resumes, *action.stops} - {ALL}
+        if unknown_clocks := touched - set(self._clock):
+            faults.append(f"action {action.code}: unknown clocks {sorted(unknown_clocks)}")
+        return faults
+
+    def _reachable(self) -> set[str]:
+        seen, queue = {self.initial}, [self.initial]
+        while queue:
+            for action in self.from_state(queue.pop()):
+                if action.target != RESUME and action.target not in seen:
+                    seen.add(action.target)
+                    queue.append(action.target)
+        return seen
+
+
+def roles(*given: Role) -> frozenset[Role]:
+    return frozenset(given)
+
+
+def states(*codes: str) -> frozenset[str]:
+    return frozenset(codes)
+
+
+WORKFLOWS: dict[str, Workflow] = {}
+
+
+def register(workflow: Workflow) -> Workflow:
+    """Make the table known to the docs page, the rule screens and the property tests."""
+    if workflow.code in WORKFLOWS:
+        raise WorkflowError(f"workflow {workflow.code} is declared twice")
+    WORKFLOWS[workflow.code] = workflow
+    return workflow
