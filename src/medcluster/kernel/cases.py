@@ -22,7 +22,7 @@ from medcluster.kernel.calendar import Limit, Unit, WorkingCalendar
 from medcluster.kernel.errors import Conflict, Fault, Incomplete, NotPermitted
 from medcluster.kernel.permissions import Role
 from medcluster.kernel.ports import AuditEntry, Dispatch, ports
-from medcluster.kernel.workflow import ALL, RESUME, Action, ClockSpec, Context, Kind, State, Workflow
+from medcluster.kernel.workflow import ALL, RESUME, STAY, Action, ClockSpec, Context, Kind, State, Workflow
 
 LEVELS = (50, 80, 100)  # per cent of a limit at which people are told
 GUARDED = frozenset({"state", "version", "state_since", "set_aside_state", "next_due_at", "next_clock"})
@@ -461,7 +461,7 @@ class _Run:
         left = case.state
         if action.target == RESUME:
             case.state, case.set_aside_state = case.set_aside_state, ""
-        else:
+        elif action.target != STAY:
             case.state = action.target
         if action.sets_aside:
             case.set_aside_state = left

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 ALL = "*"  # every open clock, in `pauses`, `resumes` and `stops`
 RESUME = "*resume*"  # target: the state that was left when the case was set aside
+STAY = "*stay*"  # target: the state where the case stands; the step is recorded all the same
 
 
 class Mood(StrEnum):
@@ -280,7 +281,7 @@ class Workflow:
         if len(self._state) != len(self.states) or len(self._action) != len(self.actions):
             faults.append("a code is used twice")
         for state in self.states:
-            exits = self.from_state(state.code)
+            exits = [a for a in self.from_state(state.code) if a.target != STAY]
             if state.final and exits:
                 faults.append(f"final state {state.code} has a way out: {exits[0].code}")
             if not state.final and not exits:
@@ -298,7 +299,7 @@ class Workflow:
             faults.append(f"action {action.code} has no role")
         if unknown := action.sources - set(self._state):
             faults.append(f"action {action.code}: unknown states {sorted(unknown)}")
-        if action.target != RESUME and action.target not in self._state:
+        if action.target not in (RESUME, STAY) and action.target not in self._state:
             faults.append(f"action {action.code}: unknown target {action.target}")
         touched = {*action.starts, *action.pauses, *action.resumes, *action.stops} - {ALL}
         if unknown_clocks := touched - set(self._clock):
@@ -309,7 +310,7 @@ class Workflow:
         seen, queue = {self.initial}, [self.initial]
         while queue:
             for action in self.from_state(queue.pop()):
-                if action.target != RESUME and action.target not in seen:
+                if action.target not in seen | {RESUME, STAY}:
                     seen.add(action.target)
                     queue.append(action.target)
         return seen
