@@ -269,7 +269,7 @@ def available(case: CaseModel, by: Actor) -> list[Offered]:
     found = [
         Offered(action, tuple(action.guard(case, by)) if action.guard else ())
         for action in case.workflow.from_state(case.state)
-        if not action.internal and not action.roles.isdisjoint(held)
+        if not action.internal and not action.roles.isdisjoint(held) and (not action.applies or action.applies(case))
     ]
     return sorted(found, key=lambda offered: not offered.action.main)
 
@@ -365,7 +365,7 @@ class _Run:
     def take(self, step: Step) -> None:
         case, workflow = self.case, self.case.workflow
         action = workflow.action(step.action)
-        if action is None or case.state not in action.sources:
+        if action is None or case.state not in action.sources or (action.applies and not action.applies(case)):
             raise Conflict(
                 _("This is not possible while the case stands at «%(state)s».") % {"state": case.status.label},
                 code="illegal",

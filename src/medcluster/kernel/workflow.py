@@ -217,6 +217,7 @@ class Action:
     main: bool = False  # the likely next step: the filled button
     danger: bool = False  # ends or takes away something
     internal: bool = False  # taken by other actions or the clock, never offered as a button
+    applies: Callable[[Any], bool] | None = None  # does this kind of case know the action at all
     guard: Callable[[Any, Actor], Sequence[Fault]] | None = None  # why it cannot be taken now, in words
     check: Callable[[Context], Sequence[Fault]] | None = None  # faults of the values taken together
     sets: Callable[[Context], Mapping[str, Any]] | None = None  # fields of the case, in the same UPDATE
