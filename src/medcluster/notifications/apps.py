@@ -1,6 +1,13 @@
 from django.apps import AppConfig
 
+from medcluster.kernel.ports import ports
+
 
 class NotificationsConfig(AppConfig):
     name = "medcluster.notifications"
     label = "notifications"
+
+    def ready(self) -> None:
+        from medcluster.notifications.outbox import outbox  # models are not there before the apps are loaded
+
+        ports.provide(messages=outbox)

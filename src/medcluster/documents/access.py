@@ -1,0 +1,48 @@
+"""Who may see a document: whoever may see its owner. The apps above say who that is.
+
+    documents.access.register("referrals.referral", lambda actor, ids: Referral.objects.visible_to(actor)
+                              .filter(pk__in=ids).values_list("pk", flat=True))
+
+An owner type that nobody registered is seen by nobody (default deny).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from django.db.models import Q
+
+from medcluster.kernel.actor import Actor
+from medcluster.kernel.permissions import Permission
+
+Resolver = Callable[[Actor, Iterable[int]], Iterable[int]]
+
+_RESOLVERS: dict[str, Resolver] = {}
+
+
+def register(owner_type: str, resolver: Resolver) -> None:
+    """`resolver(actor, ids)` gives those of `ids` whose documents the actor may see."""
+    _RESOLVERS[owner_type] = resolver
+
+
+def visible(actor: Actor, owner_type: str, ids: Iterable[int]) -> set[int]:
+    """The ids of `ids` that the actor may see; the system sees all, an unknown owner type shows nothing."""
+    wanted = set(ids)
+    if actor.is_system:
+        return wanted
+    resolver = _RESOLVERS.get(owner_type)
+    return wanted & set(resolver(actor, wanted)) if resolver else set()
+
+
+def readable_kinds(actor: Actor) -> Q:
+    """Clinical papers need READ_DOCUMENTS; identity, money and travel papers also open to those who see identity."""
+    if actor.may(Permission.READ_DOCUMENTS):
+        return Q()
+    if actor.may(Permission.READ_PATIENT_IDENTITY):
+        return Q(is_clinical=False)
+    return Q(pk__in=[])
+
+
+def may_add(actor: Actor, *, clinical: bool) -> bool:
+    """Whether the actor may add a paper of that class to a case that they see."""
+    return actor.may(Permission.ADD_DOCUMENTS) or (not clinical and actor.may(Permission.EDIT_PATIENT))
