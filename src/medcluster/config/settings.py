@@ -1,23 +1,27 @@
-"""Django settings. What differs between installations comes from the environment, prefix MEDCLUSTER_ (see environment.py)."""
+"""Django settings. What differs between installations comes from the environment (see declared.py)."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
+from medcluster.config import connections, logs
 from medcluster.config.environment import Environment
 
 ENV = Environment.read()
 PACKAGE = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = ENV.secret_key
-DEBUG = ENV.debug
-ALLOWED_HOSTS = ENV.hosts
-CSRF_TRUSTED_ORIGINS = ENV.origins
+DEBUG = ENV.flag("DEBUG")
+DEMO = ENV.flag("DEMO")
+ALLOWED_HOSTS = ENV.items("HOSTS")
+CSRF_TRUSTED_ORIGINS = ENV.items("ORIGINS")
+SITE_URL = ENV.text("SITE_URL").rstrip("/")
 DATA_DIR = ENV.data
 MEDIA_ROOT = ENV.data / "files"
+HOME_REGION = ENV.text("HOME_REGION")
+IDENTIFIER_CONTROL = ENV.text("IDENTIFIER_CONTROL")
 
 INSTALLED_APPS = [
     "medcluster.audit",
@@ -51,6 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "medcluster.config.requests.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -86,12 +91,16 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": ENV.database()}
+DATABASES = {"default": connections.database(ENV)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # it also counts failed sign-ins and keeps the worker's heartbeat
+    },
 }
 
 LANGUAGE_CODE = "ru"
@@ -99,12 +108,34 @@ LANGUAGES = [("ru", "Русский"), ("kk", "Қазақша"), ("en", "English
 FORMAT_MODULE_PATH = ["medcluster.config.formats"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = ENV.time_zone
+TIME_ZONE = ENV.text("TIME_ZONE")
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ENV.data / "static"
 STATICFILES_DIRS = [PACKAGE / "static"]
-WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = ENV.text("STATIC") or None
+WHITENOISE_USE_FINDERS = not STATIC_ROOT  # without collected files they are served from the package
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_ROOT
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+FILE_UPLOAD_PERMISSIONS = 0o600
+UPLOAD_MAX_MB = ENV.number("UPLOAD_MAX_MB")
+UPLOAD_MAX_FILES = ENV.number("UPLOAD_MAX_FILES")
+DATA_UPLOAD_MAX_NUMBER_FILES = UPLOAD_MAX_FILES
+CLAMD = ENV.text("CLAMD")
+
+globals().update(connections.mail(ENV.text("MAIL_URL")))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.text("MAIL_FROM")
+SMS_URL = ENV.text("SMS_URL")
+SMS_TOKEN = ENV.text("SMS_TOKEN")
+TELEGRAM_TOKEN = ENV.text("TELEGRAM_TOKEN")
+TELEGRAM_URL = ENV.text("TELEGRAM_URL")
+
+LOGGING = logs.logging(ENV.text("LOG_FORMAT"), ENV.text("LOG_LEVEL"))
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -129,9 +160,20 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.https
-SECURE_SSL_REDIRECT = ENV.https
-SECURE_HSTS_SECONDS = 31536000 if ENV.https else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.behind_proxy else None
+SESSION_COOKIE_AGE = ENV.number("SESSION_HOURS") * 3600
+HTTPS = ENV.flag("HTTPS")
+BEHIND_PROXY = ENV.flag("BEHIND_PROXY")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # probes ask the process, not the proxy
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # other names of the operator's domain are not ours to decide about
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+
+REQUIRE_MFA = ENV.flag("REQUIRE_MFA")
+OIDC_ISSUER = ENV.text("OIDC_ISSUER")
+OIDC_CLIENT_ID = ENV.text("OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = ENV.text("OIDC_CLIENT_SECRET")
+OIDC_LABEL = ENV.text("OIDC_LABEL")
 
 from medcluster.accounts.signin import *  # noqa: E402, F403  settings of allauth live beside the app that owns sign-in

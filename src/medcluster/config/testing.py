@@ -14,6 +14,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-if not os.environ.get("MEDCLUSTER_DATABASE_URL"):
+if os.environ.get("MEDCLUSTER_DATABASE_URL"):
+    DATABASES["default"]["OPTIONS"].pop("pool")  # noqa: F405  a pool would keep the test database open at its removal
+else:
     DATABASES["default"]["NAME"] = ":memory:"  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # noqa: F405
