@@ -85,6 +85,10 @@ class CaseModel(models.Model):
         """The patient whose record an action on this case touches."""
         return getattr(self, "patient_id", None)
 
+    def overtaken_words(self) -> Any:
+        """Words of the case's own for an action that came too late; empty for the general ones."""
+        return ""
+
     def message_context(self) -> dict[str, Any]:
         """Words for messages: number, places, dates. No diagnosis."""
         return {}
@@ -328,7 +332,8 @@ def overtaken(case: CaseModel) -> Conflict:
     last = type(case).events.rel.related_model.objects.filter(case=case).order_by("-sequence").first()  # type: ignore[attr-defined]
     who = last.actor_name if last else ""
     return Conflict(
-        _("%(who)s has just changed this case. Look at it again before you act.") % {"who": who},
+        case.overtaken_words()
+        or _("%(who)s has just changed this case. Look at it again before you act.") % {"who": who},
         code="overtaken",
         by=who,
     )

@@ -1,0 +1,199 @@
+"""What the actions of the two tables check and bring about. Uses only the case in hand and its relations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from medcluster.kernel import numbers
+from medcluster.kernel.actor import SYSTEM, Actor
+from medcluster.kernel.cases import CaseModel, perform
+from medcluster.kernel.codes import Funding, Priority
+from medcluster.kernel.errors import Conflict, Fault
+from medcluster.kernel.workflow import Context
+from medcluster.patients import services as patients
+from medcluster.referrals import rules
+
+Values = Mapping[str, Any]
+
+
+# -- locks: always the referral first, so that two centres that answer at once queue instead of deadlocking
+
+
+def lock_referral(referral: Any) -> None:
+    _lock("referrals", "Referral", referral.pk)
+
+
+def lock_offer(offer: Any) -> None:
+    _lock("referrals", "Referral", offer.referral_id)
+    offer.referral.refresh_from_db(fields=["state", "version", "centre"])
+    _again(offer.referral)
+
+
+def _lock(app: str, model: str, pk: int) -> None:
+    if connection.features.has_select_for_update:
+        list(apps.get_model(app, model)._base_manager.select_for_update().filter(pk=pk).values_list("pk"))
+
+
+def _again(case: CaseModel) -> None:
+    """After a refresh the engine's own picture of the case must follow."""
+    case.__dict__["_engine_values"] = {
+        name: case.__dict__[name] for name in case.__dict__.get("_engine_values", {}) if name in case.__dict__
+    }
+
+
+# -- checks
+
+
+def ready_to_submit(context: Context) -> Sequence[Fault]:
+    return rules.submission_faults(context.case)
+
+
+def original_exists(context: Context) -> Sequence[Fault]:
+    pk = numbers.parse("R", context.data["original"])
+    if pk == context.case.pk:
+        return [Fault("original", _("This is the number of this very case."))]
+    found = pk and type(context.case).objects.visible_to(context.by).filter(pk=pk).first()
+    if not found:
+        return [Fault("original", _("There is no case with this number. Copy it from the other case's page."))]
+    if found.patient_id != context.case.patient_id:
+        return [Fault("original", _("That case belongs to another patient. Merge the patients first."))]
+    return []
+
+
+def date_ahead(context: Context) -> Sequence[Fault]:
+    if context.data["planned_on"] < timezone.localdate():
+        return [Fault("planned_on", _("The date has passed: choose today or a later day."))]
+    return []
+
+
+# -- choices
+
+
+def fundings(case: Any, actor: Actor) -> list[tuple[str, Any]]:
+    accepted = case.centre.accepts_fundings if case.centre else []
+    return [(code, label) for code, label in Funding.choices if not accepted or code in accepted]
+
+
+def priorities(case: Any, actor: Actor) -> list[tuple[str, Any]]:
+    return [(code, label) for code, label in Priority.choices if code != case.priority]
+
+
+def other_centres(offer: Any, actor: Actor) -> list[tuple[str, Any]]:
+    centres = type(offer.centre)._base_manager.filter(is_active=True).exclude(pk=offer.centre_id)
+    return [(str(c.pk), str(c.name)) for c in centres.order_by("code")]
+
+
+# -- fields of the case
+
+
+def keep_advice(context: Context) -> Values:
+    return {"advice": context.data["comment"]}
+
+
+def keep_funding(context: Context) -> Values:
+    return {"funding": context.data["funding"]}
+
+
+def keep_priority(context: Context) -> Values:
+    return {"priority": context.data["priority"]}
+
+
+def forget_date(context: Context) -> Values:
+    return {"planned_on": None, "preparation": ""}
+
+
+def forget_centre(context: Context) -> Values:
+    return {"centre": None, "planned_on": None, "preparation": ""}
+
+
+def keep_answer(context: Context) -> Values:
+    values: dict[str, Any] = {"answer": context.data.get("comment") or ""}
+    if "ready_from" in context.data:
+        values["ready_from"] = context.data["ready_from"]
+    return values
+
+
+# -- consequences
+
+
+def withdraw_offers(context: Context) -> None:
+    """The referral ends or leaves the centres: open questions are taken back, an acceptance is given up."""
+    _end_offers(context.case, but=None, reason="case_closed")
+    release_offers(context)
+
+
+def release_offers(context: Context) -> None:
+    for offer in context.case.offers.filter(state="accepted"):
+        perform(offer, "release", by=SYSTEM)
+
+
+def fulfil_offers(context: Context) -> None:
+    for offer in context.case.offers.filter(state="accepted"):
+        perform(offer, "fulfil", by=SYSTEM)
+
+
+def record_death(context: Context) -> None:
+    withdraw_offers(context)
+    if context.case.patient_id:
+        patients.record_death(patient=context.case.patient, on=context.data["died_on"], by=context.by)
+
+
+def offer_accepted(context: Context) -> None:
+    """First acceptance wins: the referral goes to this centre, the other open questions are withdrawn."""
+    offer = context.case
+    referral = offer.referral
+    if referral.state != "triage":
+        raise Conflict(taken_words(referral), code="taken", by=str(referral.centre.name) if referral.centre else "")
+    referral.centre = offer.centre
+    referral.save(update_fields=["centre"])
+    _end_offers(referral, but=offer.pk, reason="accepted_elsewhere")
+    perform(referral, "accept", by=SYSTEM)
+
+
+def offer_declined(context: Context) -> None:
+    _if_last(context.case, "all_declined")
+
+
+def offer_suggested(context: Context) -> None:
+    _if_last(context.case, "suggest_centre")
+
+
+def offer_advised(context: Context) -> None:
+    """Advice ends the referral's search only when nobody else is still deciding."""
+    referral = context.case.referral
+    if referral.state == "triage" and not _open_offers(referral).exists():
+        perform(referral, "advise", by=SYSTEM, data={"comment": context.data["comment"]})
+
+
+def offer_withdrawn(context: Context) -> None:
+    if not context.by.is_system:
+        _if_last(context.case, "all_declined")
+
+
+def _if_last(offer: Any, action: str) -> None:
+    referral = offer.referral
+    if referral.state == "triage" and not _open_offers(referral).exists():
+        perform(referral, action, by=SYSTEM)
+
+
+def _open_offers(referral: Any) -> Any:
+    return referral.offers.filter(state__in=("sent", "info_requested"))
+
+
+def _end_offers(referral: Any, *, but: int | None, reason: str) -> None:
+    for offer in _open_offers(referral).exclude(pk=but).select_related("centre__region"):
+        offer.referral = referral
+        perform(offer, "withdraw", by=SYSTEM, data={"reason": reason})
+
+
+def taken_words(referral: Any) -> Any:
+    """Why an answer comes too late, with the name of the centre that was faster."""
+    if referral.centre:
+        return _("«%(centre)s» has already taken this patient.") % {"centre": referral.centre.name}
+    return _("This referral no longer waits for an answer: %(state)s.") % {"state": referral.status.label}

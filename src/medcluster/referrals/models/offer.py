@@ -1,0 +1,97 @@
+"""An offer: the question put to one centre whether it takes the patient. Several may be open at once."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from medcluster.kernel import numbers
+from medcluster.kernel.actor import Actor
+from medcluster.kernel.cases import CaseModel, CaseQuerySet, ClockContext, ClockModel, EventModel
+from medcluster.kernel.permissions import Role
+from medcluster.kernel.workflow import Workflow
+from medcluster.referrals.effects import taken_words
+from medcluster.referrals.models.referral import Referral
+from medcluster.referrals.policies import offers_visible_to, roles_on_offer
+from medcluster.referrals.workflow import OFFER
+
+
+class OfferQuerySet(CaseQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(offers_visible_to(actor))
+
+    def waiting(self) -> Self:
+        """Offers to which the centre still owes an answer."""
+        return self.filter(state__in=("sent", "info_requested"))
+
+    def for_rows(self) -> Self:
+        """What a row of the centre's queue shows, in one query, without the long clinical texts."""
+        return self.select_related(
+            "centre", "referral__patient", "referral__profile", "referral__referring_organisation", "referral__home_region"
+        ).defer(
+            "referral__history", "referral__findings", "referral__question", "referral__diagnosis_text",
+            "referral__typed",
+        )
+
+
+class Offer(CaseModel):
+    """A referral before one centre. `advice_rank` is the centre's place in the routing advice when it was asked."""
+
+    workflow: ClassVar[Workflow] = OFFER
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="offers")
+    centre = models.ForeignKey("registry.Centre", on_delete=models.PROTECT, related_name="offers")
+    advice_rank = models.PositiveSmallIntegerField(null=True, blank=True)
+    advice_reasons = models.JSONField(default=list, blank=True)
+    override_reason = models.CharField(max_length=64, blank=True)
+    override_comment = models.TextField(blank=True)
+    ready_from = models.DateField(null=True, blank=True)  # the earliest date that the centre named when accepting
+    answer = models.TextField(blank=True)
+
+    objects = OfferQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("referral", "centre"),
+                condition=Q(state__in=("sent", "info_requested", "accepted")),
+                name="referrals_offer_one_open_per_centre",
+            ),
+            models.UniqueConstraint(
+                fields=("referral",), condition=Q(state="accepted"), name="referrals_offer_one_acceptance"
+            ),
+        ]
+        indexes = [models.Index(fields=("centre", "state", "next_due_at"), name="referrals_offer_queue")]
+
+    @property
+    def number(self) -> str:
+        return numbers.number("O", self.pk, self.created_at)
+
+    def roles_of(self, actor: Actor) -> frozenset[Role]:
+        return roles_on_offer(self, actor)
+
+    def clock_context(self, clock: str) -> ClockContext:
+        return ClockContext(
+            country=self.centre.region.country_id, time_zone=self.centre.time_zone, priority=self.referral.priority
+        )
+
+    def audit_patient_id(self) -> int | None:
+        return self.referral.patient_id
+
+    def overtaken_words(self) -> Any:
+        """When another centre was faster, say which one."""
+        self.referral.refresh_from_db(fields=["centre"])
+        return taken_words(self.referral) if self.referral.centre_id else ""
+
+    def message_context(self) -> dict[str, Any]:
+        return self.referral.message_context() | {"centre": dict(self.centre.name), "offer": self.number}
+
+
+class OfferEvent(EventModel):
+    case = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="events")
+
+
+class OfferClock(ClockModel):
+    case = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="clocks")

@@ -1,0 +1,194 @@
+"""The referral: one patient's way from the first request to the answer at home."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from medcluster.kernel import numbers
+from medcluster.kernel.actor import Actor
+from medcluster.kernel.cases import CaseModel, CaseQuerySet, ClockContext, ClockModel, EventModel
+from medcluster.kernel.codes import Conditions, Funding, Priority, Residency
+from medcluster.kernel.permissions import Role
+from medcluster.kernel.workflow import Workflow
+from medcluster.referrals.policies import referrals_visible_to, roles_on_referral
+from medcluster.referrals.workflow import REFERRAL
+
+
+class Source(models.TextChoices):
+    """Who asked first (row C1): the beginning of the funnel."""
+
+    ORGANISATION = "organisation", _("Referring hospital")
+    PATIENT = "patient", _("The patient or the family")
+    PARTNER = "partner", _("Partner clinic abroad")
+    AGENCY = "agency", _("Medical travel agency")
+    INSURER = "insurer", _("Insurer")
+    EMBASSY = "embassy", _("Embassy or ministry")
+    SITE = "site", _("Public site")
+
+
+class Transportability(models.TextChoices):
+    WALKS = "walks", _("Walks without help")
+    ACCOMPANIED = "accompanied", _("Travels with a companion")
+    STRETCHER = "stretcher", _("Needs a stretcher")
+    MEDICAL_TEAM = "medical_team", _("Needs a medical team on the way")
+    NOT_NOW = "not_now", _("Cannot be moved now")
+
+
+class ReferralQuerySet(CaseQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """The referrals that exist for this actor (care-path.md section 5)."""
+        return self.filter(referrals_visible_to(actor))
+
+    def open(self) -> Self:
+        return self.filter(state__in=REFERRAL.open_states)
+
+    def owed_by(self, *roles: Role) -> Self:
+        """Those that stand where one of the roles owes the next step."""
+        return self.filter(state__in=REFERRAL.owed_by(*roles))
+
+    def by_time_left(self) -> Self:
+        return self.order_by(models.F("next_due_at").asc(nulls_last=True), "pk")
+
+    def for_rows(self) -> Self:
+        """What a worklist row shows, without the long clinical texts, in one query."""
+        return self.select_related("patient", "profile", "referring_organisation", "centre", "home_region").defer(
+            "history", "findings", "question", "diagnosis_text", "typed"
+        )
+
+
+class Referral(CaseModel):
+    """A request for help for one patient. While a draft, `typed` holds the form as typed; everything else may wait."""
+
+    workflow: ClassVar[Workflow] = REFERRAL
+
+    patient = models.ForeignKey(
+        "patients.Patient", null=True, blank=True, on_delete=models.PROTECT, related_name="referrals"
+    )
+    source = models.CharField(max_length=16, choices=Source.choices, default=Source.ORGANISATION)
+    referring_organisation = models.ForeignKey(
+        "registry.Organisation", on_delete=models.PROTECT, related_name="referrals_made"
+    )
+    referring_doctor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="referrals_made"
+    )
+    home_region = models.ForeignKey(
+        "registry.Region", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    home_country = models.ForeignKey(
+        "registry.Country", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    residency = models.CharField(max_length=16, choices=Residency.choices, blank=True)
+    priority = models.CharField(max_length=16, choices=Priority.choices, default=Priority.PLANNED)
+    conditions = models.CharField(max_length=16, choices=Conditions.choices, default=Conditions.INPATIENT)
+    profile = models.ForeignKey(
+        "registry.CareProfile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    method = models.ForeignKey("registry.Method", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    diagnosis_code = models.CharField(max_length=8, blank=True)  # ICD-10
+    comorbid_codes = models.JSONField(default=list, blank=True)
+    diagnosis_text = models.TextField(blank=True)
+    question = models.TextField(blank=True)
+    history = models.TextField(blank=True)
+    findings = models.TextField(blank=True)
+    allergies = models.TextField(blank=True)
+    implants = models.TextField(blank=True)
+    infection_risk = models.TextField(blank=True)
+    transportability = models.CharField(
+        max_length=16, choices=Transportability.choices, default=Transportability.WALKS
+    )
+    desired_centre = models.ForeignKey(
+        "registry.Centre", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    desired_doctor = models.CharField(max_length=200, blank=True)
+    funding = models.CharField(max_length=16, choices=Funding.choices, blank=True)
+    payer = models.ForeignKey(
+        "registry.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="referrals_paid"
+    )
+    commission_number = models.CharField(max_length=64, blank=True)
+    commission_date = models.DateField(null=True, blank=True)
+    needs_interpreter = models.BooleanField(default=False)
+    companions = models.PositiveSmallIntegerField(default=0)
+    teleconsult = models.ForeignKey(
+        "teleconsults.Teleconsult", null=True, blank=True, on_delete=models.PROTECT, related_name="referrals"
+    )
+    centre = models.ForeignKey(
+        "registry.Centre", null=True, blank=True, on_delete=models.PROTECT, related_name="referrals"
+    )
+    planned_on = models.DateField(null=True, blank=True)
+    preparation = models.TextField(blank=True)
+    advice = models.TextField(blank=True)
+    typed = models.JSONField(default=dict, blank=True)
+    key = models.UUIDField(null=True, blank=True, unique=True)  # given by the form: a double click makes one case
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=("draft", "withdrawn")) | Q(patient__isnull=False, profile__isnull=False),
+                name="referrals_referral_has_patient_and_profile",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=("next_due_at", "id"), condition=Q(next_due_at__isnull=False), name="referrals_by_time_left"
+            ),
+            models.Index(fields=("state", "next_due_at"), name="referrals_by_state"),
+            models.Index(fields=("centre", "state", "next_due_at"), name="referrals_by_centre"),
+            models.Index(fields=("referring_organisation", "state", "next_due_at"), name="referrals_by_organisation"),
+            models.Index(fields=("referring_doctor", "state", "next_due_at"), name="referrals_by_doctor"),
+        ]
+
+    @property
+    def number(self) -> str:
+        return numbers.number("R", self.pk, self.created_at)
+
+    @property
+    def side_centres(self) -> frozenset[int]:
+        """Centres that were asked, in whatever state their offer is."""
+        return frozenset(offer.centre_id for offer in self.offers.all())
+
+    def roles_of(self, actor: Actor) -> frozenset[Role]:
+        return roles_on_referral(self, actor)
+
+    def clock_context(self, clock: str) -> ClockContext:
+        place = self.centre or self.referring_organisation
+        return ClockContext(
+            country=place.region.country_id, time_zone=place.time_zone, priority=self.priority
+        )
+
+    def message_context(self) -> dict[str, Any]:
+        return {
+            "number": self.number,
+            "organisation": dict(self.referring_organisation.name),
+            "centre": dict(self.centre.name) if self.centre else {},
+            "planned_on": self.planned_on.isoformat() if self.planned_on else "",
+        }
+
+
+class ReferralEvent(EventModel):
+    case = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="events")
+
+
+class ReferralClock(ClockModel):
+    case = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="clocks")
+
+
+class ReferralMessage(models.Model):
+    """A word between the two sides of a referral. Kept for good, seen by both."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="messages")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    author_name = models.CharField(max_length=255)
+    author_role = models.CharField(max_length=32)
+    text = models.TextField(max_length=4000)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("written_at", "pk")
+        indexes = [models.Index(fields=("referral", "written_at"), name="referrals_messages")]

@@ -1,0 +1,110 @@
+"""Who sees which referrals and offers, and which roles a person has on one (care-path.md section 5). Default deny."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db.models import Q
+
+from medcluster.kernel.actor import Actor, Post
+from medcluster.kernel.permissions import Permission, Role
+
+if TYPE_CHECKING:
+    from medcluster.referrals.models import Offer, Referral
+
+CLUSTER = frozenset({Role.COORDINATOR, Role.INTERNATIONAL_DESK})
+DECIDING = frozenset({Role.TRIAGE_DOCTOR, Role.CENTRE_HEAD, Role.COMMISSION_SECRETARY, Role.COMMISSION_MEMBER})
+RECEIVING = frozenset({Role.BOOKING, Role.FINANCE, Role.ADMISSIONS, Role.ATTENDING_DOCTOR})
+NOBODY = Q(pk__in=())
+
+
+def referrals_visible_to(actor: Actor) -> Q:
+    """Narrows referrals: the cluster's desks see all but others' drafts, each side sees its own."""
+    if actor.is_system:
+        return Q()
+    posts = actor.posts_with(Permission.READ_REFERRALS)
+    seen = NOBODY
+    if any(post.role in CLUSTER for post in posts):
+        seen |= ~Q(state="draft")
+    own = _organisations(posts, Role.REFERRING_DOCTOR, Role.COORDINATOR, Role.INTERNATIONAL_DESK)
+    if own and actor.user_id is not None:
+        seen |= Q(referring_doctor_id=actor.user_id, referring_organisation_id__in=own)
+    if whole := _organisations(posts, Role.ORG_ADMIN):
+        seen |= Q(referring_organisation_id__in=whole) & ~Q(state="draft")
+    if asked := _centres(posts, DECIDING):
+        offers = apps.get_model("referrals", "Offer")
+        seen |= Q(pk__in=offers.objects.filter(centre_id__in=asked).values("referral_id"))
+    if receiving := _centres(posts, RECEIVING | DECIDING):
+        seen |= Q(centre_id__in=receiving)
+    if insured := _organisations(posts, Role.INSURER):
+        seen |= Q(payer_id__in=insured) & ~Q(state="draft")
+    return seen
+
+
+def offers_visible_to(actor: Actor) -> Q:
+    """Narrows offers: the cluster's desks, the asked centre's deciders, the referring side of the same case."""
+    if actor.is_system:
+        return Q()
+    posts = actor.posts_with(Permission.READ_REFERRALS)
+    seen = NOBODY
+    if any(post.role in CLUSTER for post in posts):
+        seen |= Q(pk__isnull=False)
+    if asked := _centres(posts, DECIDING):
+        seen |= Q(centre_id__in=asked)
+    own = _organisations(posts, Role.REFERRING_DOCTOR)
+    if own and actor.user_id is not None:
+        seen |= Q(referral__referring_doctor_id=actor.user_id, referral__referring_organisation_id__in=own)
+    if whole := _organisations(posts, Role.ORG_ADMIN):
+        seen |= Q(referral__referring_organisation_id__in=whole)
+    return seen
+
+
+def roles_on_referral(referral: Referral, actor: Actor) -> frozenset[Role]:
+    """The actor's roles on this referral: those of the desks, of the referring side and of the accepted centre."""
+    return frozenset(post.role for post in actor.posts if _concerns(referral, post, actor))
+
+
+def roles_on_offer(offer: Offer, actor: Actor) -> frozenset[Role]:
+    """As on the referral, and the deciders of the asked centre. The coordinator answers for an external centre."""
+    held = {post.role for post in actor.posts if _decides(offer, post)}
+    held |= roles_on_referral(offer.referral, actor) & (CLUSTER | {Role.REFERRING_DOCTOR})
+    if offer.centre.is_external and Role.COORDINATOR in held:
+        held.add(Role.TRIAGE_DOCTOR)
+    return frozenset(held)
+
+
+def reads_clinical(actor: Actor) -> bool:
+    """Clinical text is for clinical roles; the desks see identity, logistics and money."""
+    return actor.is_system or actor.may(Permission.READ_CLINICAL)
+
+
+def _concerns(referral: Referral, post: Post, actor: Actor) -> bool:
+    if post.role in CLUSTER:
+        return True
+    if post.role is Role.REFERRING_DOCTOR:
+        own = referral.referring_doctor_id is not None and referral.referring_doctor_id == actor.user_id
+        return own and post.organisation_id == referral.referring_organisation_id
+    if post.role is Role.ORG_ADMIN:
+        return post.organisation_id == referral.referring_organisation_id
+    if post.role in DECIDING | RECEIVING:
+        return post.centre_id is not None and post.centre_id == referral.centre_id and _of_profile(referral, post)
+    if post.role is Role.INSURER:
+        return post.organisation_id is not None and post.organisation_id == referral.payer_id
+    return False
+
+
+def _decides(offer: Offer, post: Post) -> bool:
+    return post.role in DECIDING and post.centre_id == offer.centre_id and _of_profile(offer.referral, post)
+
+
+def _of_profile(referral: Referral, post: Post) -> bool:
+    return not post.profiles or referral.profile_id in post.profiles
+
+
+def _organisations(posts: tuple[Post, ...], *roles: Role) -> list[int]:
+    return [p.organisation_id for p in posts if p.role in roles and p.organisation_id is not None]
+
+
+def _centres(posts: tuple[Post, ...], roles: frozenset[Role]) -> list[int]:
+    return [p.centre_id for p in posts if p.role in roles and p.centre_id is not None]
