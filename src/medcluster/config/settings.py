@@ -103,6 +103,8 @@ CACHES = {
     },
 }
 
+RULEBOOK_CHECK_SECONDS: int | None = 10  # how long another process may go on with rules that have just changed
+
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("ru", "Русский"), ("kk", "Қазақша"), ("en", "English")]
 FORMAT_MODULE_PATH = ["medcluster.config.formats"]
@@ -160,7 +162,6 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = ENV.number("SESSION_HOURS") * 3600
 HTTPS = ENV.flag("HTTPS")
 BEHIND_PROXY = ENV.flag("BEHIND_PROXY")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -169,11 +170,5 @@ SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # probes ask the process, not 
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # other names of the operator's domain are not ours to decide about
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
-
-REQUIRE_MFA = ENV.flag("REQUIRE_MFA")
-OIDC_ISSUER = ENV.text("OIDC_ISSUER")
-OIDC_CLIENT_ID = ENV.text("OIDC_CLIENT_ID")
-OIDC_CLIENT_SECRET = ENV.text("OIDC_CLIENT_SECRET")
-OIDC_LABEL = ENV.text("OIDC_LABEL")
 
 from medcluster.accounts.signin import *  # noqa: E402, F403  settings of allauth live beside the app that owns sign-in
