@@ -1,0 +1,73 @@
+"""Who may see a patient, and how much. Default: nobody.
+
+Models are asked for by name because `Patient.objects.visible_to` stands on this module.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db.models import Q
+from django.utils import timezone
+
+from medcluster.kernel.actor import Actor
+from medcluster.kernel.permissions import Permission
+
+if TYPE_CHECKING:
+    from medcluster.patients.models import Patient
+
+NOBODY = Q(pk__in=[])
+
+
+def visible_patients(actor: Actor) -> Q:
+    """Patients whose identity the actor may read.
+
+    Cluster-wide readers see everybody; others those with an open PatientAccess row for them, their organisation or
+    their centre; and whoever has the right to it, those whose record they opened in an emergency that still runs.
+    """
+    if actor.sees_cluster(Permission.READ_PATIENT_IDENTITY):
+        return Q()
+    seen = NOBODY
+    if actor.may(Permission.READ_PATIENT_IDENTITY):
+        seen |= Q(pk__in=_granted(actor))
+    if actor.may(Permission.EMERGENCY_ACCESS) and actor.user_id is not None:
+        seen |= Q(pk__in=_emergencies(actor))
+    return seen
+
+
+def may_read_clinical(actor: Actor, patient: Patient) -> bool:
+    """Clinical text of a patient who is already visible to the actor.
+
+    A patient of the stricter class (HIV, psychiatry, addiction) is not opened by a cluster-wide role: only by an own
+    PatientAccess row or by an emergency that still runs.
+    """
+    if not actor.may(Permission.READ_CLINICAL):
+        return False
+    if not patient.is_restricted or actor.is_system:
+        return True
+    return bool(_granted(actor).filter(patient_id=patient.pk).exists() or has_emergency(actor, patient.pk))
+
+
+def has_emergency(actor: Actor, patient_id: int) -> bool:
+    """True while the actor's own emergency access to the patient runs."""
+    if actor.user_id is None or not actor.may(Permission.EMERGENCY_ACCESS):
+        return False
+    return bool(_emergencies(actor).filter(patient_id=patient_id).exists())
+
+
+def _granted(actor: Actor) -> Any:
+    """Ids of the patients that PatientAccess rows open to the actor now, as a subquery."""
+    holder = Q(user_id=actor.user_id) if actor.user_id is not None else NOBODY
+    if organisations := actor.organisations(Permission.READ_PATIENT_IDENTITY):
+        holder |= Q(organisation_id__in=organisations)
+    if centres := actor.centres(Permission.READ_PATIENT_IDENTITY):
+        holder |= Q(centre_id__in=centres)
+    model = apps.get_model("patients", "PatientAccess")
+    return model.objects.open_at(timezone.now()).filter(holder).values("patient_id")
+
+
+def _emergencies(actor: Actor) -> Any:
+    """Ids of the patients whose record the actor holds open in an emergency, as a subquery."""
+    model = apps.get_model("patients", "EmergencyAccess")
+    return model.objects.running(timezone.now()).filter(user_id=actor.user_id).values("patient_id")
