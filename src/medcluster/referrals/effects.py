@@ -17,7 +17,7 @@ from medcluster.kernel.codes import Funding, Priority
 from medcluster.kernel.errors import Conflict, Fault
 from medcluster.kernel.workflow import Context
 from medcluster.patients import services as patients
-from medcluster.referrals import rules
+from medcluster.referrals import hooks, rules
 
 Values = Mapping[str, Any]
 
@@ -140,6 +140,7 @@ def fulfil_offers(context: Context) -> None:
 
 def record_death(context: Context) -> None:
     withdraw_offers(context)
+    hooks.run(context)
     if context.case.patient_id:
         patients.record_death(patient=context.case.patient, on=context.data["died_on"], by=context.by)
 

@@ -23,7 +23,7 @@ from medcluster.kernel.workflow import (
     roles,
     states,
 )
-from medcluster.referrals import effects
+from medcluster.referrals import effects, hooks
 
 REFERRER = roles(Role.REFERRING_DOCTOR)
 COORDINATOR = roles(Role.COORDINATOR)
@@ -196,8 +196,9 @@ REFERRAL = register(
             Action("rebook", _("Back to the waiting list"), states("no_show"), "waitlisted", BOOKING, main=True,
                    needs=(comment(required=False),), starts=("slot",), sets=effects.forget_date),
             # treatment: taken by the episode
-            Action("arrive", _("Arrived"), states("booked", "confirmed"), "arrived", WARD | BOOKING | ENGINE, internal=True,
-                   stops=("admission",), sends=("referral.arrived",)),
+            Action("arrive", _("The patient has arrived"), states("booked", "confirmed"), "arrived",
+                   WARD | roles(Role.BOOKING, Role.CENTRE_HEAD), needs=(comment(required=False),), stops=("admission",),
+                   effect=hooks.run, sends=("referral.arrived",)),
             Action("refuse_admission", _("Not admitted"), states("arrived"), "redirected", ENGINE, internal=True,
                    starts=("triage",), sets=effects.forget_centre, effect=effects.release_offers,
                    sends=("referral.redirected",)),

@@ -1,0 +1,234 @@
+"""Writes of the case: drafts as typed, submission, sending to centres, words between the sides.
+
+Every move of a state goes through `kernel.cases`; what is here gathers the values and keeps the neighbours in step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from medcluster.kernel.actor import Actor
+from medcluster.kernel.cases import Step, open_case, overtaken, perform
+from medcluster.kernel.errors import Conflict, Fault, Incomplete, NotPermitted
+from medcluster.kernel.permissions import Permission
+from medcluster.kernel.ports import AuditEntry, Dispatch, ports
+from medcluster.patients import services as patients
+from medcluster.referrals import rules
+from medcluster.referrals.models import Offer, Referral, ReferralMessage
+from medcluster.registry.models import Centre, Organisation
+from medcluster.teleconsults import services as teleconsults
+
+FIELDS = frozenset(
+    {
+        "patient", "source", "priority", "conditions", "profile", "method", "diagnosis_code", "comorbid_codes",
+        "diagnosis_text", "question", "history", "findings", "allergies", "implants", "infection_risk",
+        "transportability", "desired_centre", "desired_doctor", "funding", "payer", "commission_number",
+        "commission_date", "needs_interpreter", "companions",
+    }
+)  # fmt: skip
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    by: Actor,
+    typed: Mapping[str, Any],
+    values: Mapping[str, Any],
+    referral: Referral | None = None,
+    organisation: Organisation | None = None,
+    teleconsult: Any = None,
+    key: UUID | None = None,
+) -> Referral:
+    """Keep a draft: `typed` word for word, and those `values` that are already right. Returns the draft.
+
+    `key` is the form's own number: saving the same new form twice (a double click, a retry) gives the same draft.
+    """
+    by.require(Permission.CREATE_REFERRAL)
+    if referral is None and key is not None:
+        referral = Referral.objects.visible_to(by).filter(key=key).first()
+    if referral is None:
+        referral = _blank(by, organisation or own_organisation(by), teleconsult, key)
+        _fill(referral, values)
+        referral.typed = dict(typed)
+        open_case(referral, by=by)
+        return referral
+    if referral.state != "draft":
+        raise overtaken(referral)
+    _fill(referral, values)
+    referral.typed = dict(typed)
+    referral.save()
+    return referral
+
+
+@transaction.atomic
+def submit(
+    *, by: Actor, referral: Referral, values: Mapping[str, Any], expected_version: int | None = None
+) -> Referral:
+    """Submit a draft with its final values. Raises Incomplete with every fault."""
+    if referral.state != "draft":
+        raise overtaken(referral)
+    _fill(referral, values)
+    _place(referral)
+    referral.typed = {}
+    if faults := rules.submission_faults(referral):
+        raise Incomplete(faults)
+    referral.save()
+    perform(referral, "submit", by=by, expected_version=expected_version)
+    _submitted(referral, by)
+    return referral
+
+
+@transaction.atomic
+def create_and_submit(
+    *, by: Actor, values: Mapping[str, Any], organisation: Organisation | None = None, key: UUID | None = None
+) -> Referral:
+    """One call from nothing to a submitted referral (API, conversion). With a `key` a repeated call gives the first."""
+    by.require(Permission.CREATE_REFERRAL)
+    if key is not None and (known := Referral.objects.visible_to(by).filter(key=key).first()) is not None:
+        return known
+    referral = _blank(by, organisation or own_organisation(by), None, key)
+    _fill(referral, values)
+    _place(referral)
+    open_case(referral, by=by, steps=[Step("submit", by)])
+    _submitted(referral, by)
+    return referral
+
+
+@transaction.atomic
+def send_to_centres(
+    *,
+    by: Actor,
+    referral: Referral,
+    centres: Sequence[Centre],
+    advice: Mapping[int, tuple[int, list[str]]],
+    override_reason: str = "",
+    override_comment: str = "",
+    expected_version: int | None = None,
+) -> list[Offer]:
+    """Ask centres whether they take the patient. `advice` gives each centre's rank and reasons in the routing advice.
+
+    Leaving the advice (none of the chosen centres is the first of it) needs a coded reason, which is kept.
+    """
+    if not centres:
+        raise Incomplete([Fault("centres", _("Choose at least one centre."))])
+    if advice and not any(advice.get(c.pk, (0, []))[0] == 1 for c in centres):
+        _require_override(override_reason, override_comment)
+    asked = set(referral.offers.filter(state__in=("sent", "info_requested", "accepted")).values_list("centre", flat=True))
+    if again := [c for c in centres if c.pk in asked]:
+        words = _("«%(centre)s» has been asked already.") % {"centre": again[0].name}
+        raise Incomplete([Fault("centres", words)])
+    perform(referral, "send_to_centres", by=by, expected_version=expected_version)
+    offers = []
+    for centre in centres:
+        rank, reasons = advice.get(centre.pk, (None, []))
+        offer = Offer(
+            referral=referral,
+            centre=centre,
+            advice_rank=rank,
+            advice_reasons=reasons,
+            override_reason=override_reason if rank != 1 else "",
+            override_comment=override_comment if rank != 1 else "",
+        )
+        open_case(offer, by=by, steps=[Step("send", by)])
+        patients.grant_access(patient=referral.patient, centre=centre, reason=f"referral {referral.number}", by=by)
+        offers.append(offer)
+    return offers
+
+
+@transaction.atomic
+def write_message(*, by: Actor, referral: Referral, text: str) -> ReferralMessage:
+    """A word to the other side of the case; both sides are told that there is one."""
+    cleaned = text.strip()
+    if not cleaned:
+        raise Incomplete([Fault("text", _("Write something to send."))])
+    if len(cleaned) > 4000:
+        raise Incomplete([Fault("text", _("Too long: at most 4,000 characters."))])
+    roles = referral.roles_of(by)
+    if by.user_id is None or not roles:
+        raise NotPermitted(_("Only the people of this case write here."))
+    message = ReferralMessage.objects.create(
+        referral=referral,
+        author_id=by.user_id,
+        author_name=by.name,
+        author_role=min(roles).value,
+        text=cleaned,
+        written_at=timezone.now(),
+    )
+    ports.audit.append(
+        [
+            AuditEntry(
+                "referral.message", by, "referrals.referral", referral.pk, referral.patient_id,
+                details={"message": message.pk},
+            )
+        ]
+    )
+    ports.messages.enqueue([message_dispatch(message)])
+    return message
+
+
+def message_dispatch(message: ReferralMessage) -> Any:
+    return Dispatch(
+        "referral.message",
+        "referrals.referral",
+        message.referral_id,
+        f"referrals.message:{message.pk}",
+        message.referral.message_context() | {"author": message.author_name, "role": message.author_role},
+    )
+
+
+def own_organisation(by: Actor) -> Organisation:
+    """The organisation in whose name the actor refers; a person of several must say which."""
+    ids = by.organisations(Permission.CREATE_REFERRAL)
+    if not ids:
+        raise NotPermitted(_("You have no organisation in whose name you could refer."))
+    if len(ids) > 1:
+        raise Incomplete([Fault("organisation", _("Choose the organisation in whose name you refer."))])
+    return Organisation.objects.select_related("region").get(pk=next(iter(ids)))
+
+
+def _blank(by: Actor, organisation: Organisation, teleconsult: Any, key: UUID | None) -> Referral:
+    if not by.is_system and organisation.pk not in by.organisations(Permission.CREATE_REFERRAL):
+        raise NotPermitted(_("You do not refer in the name of this organisation."))
+    return Referral(
+        referring_organisation=organisation, referring_doctor_id=by.user_id, teleconsult=teleconsult, key=key
+    )
+
+
+def _fill(referral: Referral, values: Mapping[str, Any]) -> None:
+    if unknown := set(values) - FIELDS:
+        raise Conflict(f"unknown fields: {', '.join(sorted(unknown))}")
+    for name, value in values.items():
+        setattr(referral, name, value)
+    referral.diagnosis_code = rules.normal_icd10(referral.diagnosis_code)
+    referral.comorbid_codes = [rules.normal_icd10(code) for code in referral.comorbid_codes]
+
+
+def _place(referral: Referral) -> None:
+    """Where the patient comes from is fixed at submission: later moves do not change the flow of that day."""
+    patient = referral.patient
+    if patient is None:
+        return
+    referral.home_region_id, referral.home_country_id = patient.home_region_id, patient.home_country_id
+    referral.residency = rules.residency(
+        country=patient.home_country_id, region=patient.home_region_id, home_region=settings.HOME_REGION
+    )
+
+
+def _submitted(referral: Referral, by: Actor) -> None:
+    if referral.teleconsult_id is not None:
+        teleconsults.mark_converted(teleconsult=referral.teleconsult, by=by, referral_number=referral.number)
+
+
+def _require_override(code: str, text: str) -> None:
+    reasons = {r.code: r for r in ports.rules.reasons("routing.override", on=timezone.localdate())}
+    if code not in reasons:
+        raise Incomplete([Fault("override_reason", _("Say why you leave the routing advice."))])
+    if reasons[code].comment_required and not text.strip():
+        raise Incomplete([Fault("override_comment", _("This reason needs a comment."))])
