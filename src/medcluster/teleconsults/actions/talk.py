@@ -1,0 +1,171 @@
+"""The panel, and a live talk from the first proposed time to the last failed connection."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from medcluster.kernel.workflow import (
+    STAY,
+    Action,
+    Kind,
+    Need,
+    comment,
+    reason,
+    states,
+)
+from medcluster.teleconsults import moves
+from medcluster.teleconsults.states import (
+    BOTH,
+    CENTRE,
+    CONSULTING,
+)
+
+LINK = Need(
+    "link",
+    _("Link to the room"),
+    required=False,
+    hint=_("The address of the video call, for example of Jitsi. Both sides see it."),
+    max_length=500,
+)
+DURATION = Need(
+    "duration", _("Duration"), Kind.CHOICE, choices=moves.durations, hint=_("How long both sides keep free.")
+)
+
+PANEL_AND_TIME = (
+    Action(
+        "start_review",
+        _("Start the review"),
+        states("accepted"),
+        "in_review",
+        CONSULTING,
+        main=True,
+        applies=moves.is_deferred,
+    ),
+    Action(
+        "agree_time",
+        _("Agree to a proposed time"),
+        states("accepted", "rescheduled", "no_show"),
+        "scheduled",
+        BOTH,
+        needs=(Need("proposal", _("Time"), Kind.CHOICE, choices=moves.times_of_other_side), LINK),
+        sends=("teleconsult.scheduled",),
+        main=True,
+        applies=moves.is_live,
+        guard=moves.no_time_proposed,
+        check=moves.link_is_address,
+        sets=moves.agreed_time,
+        effect=moves.settle_proposals,
+    ),
+    Action(
+        "propose_times",
+        _("Propose times"),
+        states("accepted", "rescheduled", "no_show"),
+        STAY,
+        BOTH,
+        needs=(
+            Need("first", _("First time"), Kind.DATETIME, hint=_("In your own time zone.")),
+            Need("second", _("Second time"), Kind.DATETIME, required=False),
+            Need("third", _("Third time"), Kind.DATETIME, required=False),
+            DURATION,
+        ),
+        sends=("teleconsult.times_proposed",),
+        applies=moves.is_live,
+        check=moves.times_lie_ahead,
+        effect=moves.add_proposals,
+    ),
+    Action(
+        "set_time",
+        _("Set the time agreed by phone"),
+        states("accepted", "rescheduled", "no_show"),
+        "scheduled",
+        CENTRE,
+        needs=(Need("first", _("Time"), Kind.DATETIME, hint=_("In your own time zone.")), DURATION, LINK),
+        sends=("teleconsult.scheduled",),
+        applies=moves.is_live,
+        check=moves.times_lie_ahead,
+        sets=moves.fixed_time,
+        effect=moves.settle_proposals,
+    ),
+    Action(
+        "set_link",
+        _("Change the link to the room"),
+        states("scheduled"),
+        STAY,
+        BOTH,
+        needs=(Need("link", LINK.label, hint=LINK.hint, max_length=500),),
+        sends=("teleconsult.link_changed",),
+        check=moves.link_is_address,
+        sets=moves.new_link,
+    ),
+    Action(
+        "add_panelist",
+        _("Add a consultant"),
+        states("accepted", "scheduled", "rescheduled", "no_show", "in_review", "conclusion_draft"),
+        STAY,
+        CENTRE,
+        needs=(
+            Need("consultant", _("Consultant"), Kind.CHOICE, choices=moves.more_consultants),
+            Need("lead", _("Leads and signs from now on"), Kind.BOOLEAN, required=False),
+            comment(required=False, label=_("Word to the consultant")),
+        ),
+        sends=("teleconsult.panel_named",),
+        effect=moves.add_panelist,
+    ),
+    Action(
+        "reschedule",
+        _("Ask for another time"),
+        states("scheduled", "no_show"),
+        "rescheduled",
+        BOTH,
+        needs=(reason("teleconsult.reschedule"), comment(required=False)),
+        sends=("teleconsult.rescheduled",),
+        sets=moves.no_time,
+        effect=moves.drop_agreed_time,
+    ),
+    Action(
+        "technical_failure",
+        _("The connection failed"),
+        states("scheduled"),
+        "rescheduled",
+        BOTH,
+        needs=(reason("teleconsult.failure", _("What failed")), comment(required=False)),
+        sends=("teleconsult.rescheduled",),
+        sets=moves.no_time,
+        effect=moves.drop_agreed_time,
+    ),
+    Action(
+        "no_show",
+        _("Somebody did not come"),
+        states("scheduled"),
+        "no_show",
+        BOTH,
+        needs=(reason("teleconsult.no_show", _("Who did not come")), comment()),
+        sends=("teleconsult.no_show",),
+        guard=moves.talk_still_ahead,
+        sets=moves.no_time,
+        effect=moves.drop_agreed_time,
+    ),
+    Action(
+        "go_in_writing",
+        _("Answer in writing instead"),
+        states("accepted", "scheduled", "rescheduled", "no_show"),
+        "in_review",
+        CENTRE,
+        needs=(comment(label=_("Why no talk is needed")),),
+        sends=("teleconsult.mode_changed",),
+        applies=moves.is_live,
+        sets=moves.in_writing,
+        effect=moves.drop_agreed_time,
+    ),
+    Action(
+        "ask_for_talk",
+        _("Ask for a live talk"),
+        states("in_review"),
+        "accepted",
+        CENTRE,
+        needs=(comment(label=_("What should be talked over")),),
+        sends=("teleconsult.mode_changed",),
+        applies=moves.is_deferred,
+        sets=moves.by_talk,
+    ),
+)
