@@ -105,12 +105,16 @@ SECTIONS: dict[str, tuple[Setting, ...]] = {
         Setting("UPLOAD_MAX_FILES", F.NUMBER, "20", "Most files of one upload.", least=1, most=200),
     ),
     "Sign-in": (
-        Setting("REQUIRE_MFA", F.FLAG, "0", "People with clinical roles must use a second factor (TOTP or passkey)."),
+        Setting(
+            "REQUIRE_MFA", F.CHOICE, "off", "Who must use a second factor (TOTP or passkey): people with clinical roles, or all.",
+            choices=("off", "clinical", "all"),
+        ),
         Setting("SESSION_HOURS", F.NUMBER, "12", "Hours until a session ends.", least=1, most=720),
         Setting("OIDC_ISSUER", F.URL, "", "OpenID Connect issuer; gives a second way to sign in.", "https://id.example.org/realms/region", schemes=WEB),
         Setting("OIDC_CLIENT_ID", F.TEXT, "", "Client id at the issuer."),
         Setting("OIDC_CLIENT_SECRET", F.TEXT, "", "Client secret at the issuer.", secret=True),
-        Setting("OIDC_LABEL", F.TEXT, "OpenID Connect", "What the button says.", "Region's sign-in"),
+        Setting("OIDC_NAME", F.TEXT, "OpenID Connect", "What the button says.", "Region's sign-in"),
+        Setting("OIDC_LINK_BY_EMAIL", F.FLAG, "1", "A person known by the same confirmed address is signed in as that person."),
     ),
     "Logs": (
         Setting("LOG_FORMAT", F.CHOICE, "text", "Lines for people or JSON lines for a collector.", choices=("text", "json")),

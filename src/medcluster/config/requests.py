@@ -14,7 +14,7 @@ from medcluster.config.logs import REQUEST_ID
 
 log = logging.getLogger("medcluster.requests")
 _OURS = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
-QUIET = ("/healthz", "/readyz", "/static/")
+QUIET = ("/static/",)
 
 
 class RequestLogMiddleware:

@@ -1,0 +1,7 @@
+"""`python -m medcluster` is `medcluster`."""
+
+from __future__ import annotations
+
+from medcluster.config.cli import main
+
+main()

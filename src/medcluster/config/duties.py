@@ -1,0 +1,63 @@
+"""What the worker does, each as a function that does a limited piece of work and says how much it did.
+
+Every duty is safe to run in several workers at once and to be killed in the middle: rows are locked or claimed, and
+what was not finished is found again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import astuple, dataclass
+
+from django.apps import apps
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker as JobWorker
+
+from medcluster.kernel.cases import CaseModel, sound_alarms
+from medcluster.notifications import delivery
+
+
+@dataclass(frozen=True)
+class Duty:
+    """`run` returns how many things it did; when nothing, it is asked again after `every` seconds."""
+
+    name: str
+    run: Callable[[], int]
+    every: float
+
+
+def messages() -> int:
+    """Fan out and send what the outbox holds."""
+    return sum(astuple(delivery.run_once()))
+
+
+def case_models() -> Iterable[type[CaseModel]]:
+    return (model for model in apps.get_models() if issubclass(model, CaseModel))
+
+
+def clocks() -> int:
+    """Tell people of clocks that passed 50, 80 and 100 %."""
+    return sum(sound_alarms(model) for model in case_models())
+
+
+def jobs() -> int:
+    """Run one background job, if there is one."""
+    worker = JobWorker(
+        queue_names=["*"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=1,
+        worker_id=get_random_string(32),
+        excluded_queue_names=[],
+    )
+    worker.run()
+    return worker._run_tasks
+
+
+DUTIES: tuple[Duty, ...] = (
+    Duty("messages", messages, every=1.0),
+    Duty("jobs", jobs, every=2.0),
+    Duty("clocks", clocks, every=5.0),
+)

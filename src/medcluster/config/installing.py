@@ -1,0 +1,38 @@
+"""Bringing a database to this version: tables, the shared cache's table, reference data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.management import call_command
+from django.db import connection
+
+from medcluster.config.health import pending_migrations
+from medcluster.registry import reference
+
+LOCK = 7_340_001  # our number among PostgreSQL's advisory locks
+
+
+def bring_up_to_date() -> tuple[list[str], dict[str, int]]:
+    """Migrate and load reference data; returns the applied migrations and how many rows were written, by kind."""
+    with one_at_a_time():
+        pending = pending_migrations()
+        if pending:
+            call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        return pending, dict(reference.load())
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Several pods that start together wait for the first one to migrate. SQLite has one machine and its own lock."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
