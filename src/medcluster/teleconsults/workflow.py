@@ -1,4 +1,4 @@
-"""The life of a teleconsultation as a table (care-path.md section 3): states, `actions/`, and `moves/` that they make."""
+"""The life of a teleconsultation as a table (care-path.md section 3): states, `actions`, and the `moves` they make."""
 
 from __future__ import annotations
 
