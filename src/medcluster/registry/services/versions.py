@@ -1,0 +1,17 @@
+"""The registry's version number, moved by every write."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F
+
+from medcluster.registry.models import RegistryState
+from medcluster.registry.selectors import forget_snapshot
+
+
+def touch() -> None:
+    """Say that the registry has changed. Bulk writers outside this app (generators, imports) call it once at the end."""
+    if not RegistryState.objects.filter(pk=1).update(version=F("version") + 1):
+        RegistryState.objects.get_or_create(pk=1, defaults={"version": 1})
+    forget_snapshot()
+    transaction.on_commit(forget_snapshot)
