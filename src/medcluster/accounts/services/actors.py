@@ -1,0 +1,47 @@
+"""From a user to an Actor: the posts that hold today, read with one query."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from medcluster.accounts.models import ApiToken, Membership, User
+from medcluster.accounts.rules import token_hash
+from medcluster.kernel.actor import Actor, Post
+from medcluster.kernel.permissions import Permission, Role
+
+NOTICE_USE_EVERY = timedelta(minutes=5)  # a write per request would be the dearest part of a request
+
+
+def actor_for(user: User, *, address: str = "", scopes: frozenset[Permission] | None = None) -> Actor:
+    """The person with the posts of today. One query. `scopes` (of a token) narrow what they may do."""
+    rows = (
+        Membership.objects.active()
+        .filter(user_id=user.pk)
+        .order_by("id")
+        .values_list("role", "organisation_id", "centre_id", "profiles")
+    )
+    posts = tuple(
+        Post(Role(role), organisation, centre, frozenset(codes)) for role, organisation, centre, codes in rows
+    )
+    return Actor(
+        user_id=user.pk,
+        name=user.name or user.email,
+        posts=posts if user.is_active else (),
+        language=user.language,
+        time_zone=user.time_zone,
+        address=address,
+        scopes=scopes,
+    )
+
+
+def actor_of_token(secret: str, *, address: str = "") -> tuple[Actor, User] | None:
+    """The person behind an API token and the person's row; None when it is unknown, expired, revoked or theirs no more."""
+    token = ApiToken.objects.select_related("user").filter(token_hash=token_hash(secret)).first()
+    if token is None or not token.is_live or not token.user.is_active:
+        return None
+    now = timezone.now()
+    if token.last_used_at is None or now - token.last_used_at > NOTICE_USE_EVERY:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+    return actor_for(token.user, address=address, scopes=token.permissions), token.user
