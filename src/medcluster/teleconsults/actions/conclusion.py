@@ -117,7 +117,7 @@ EXITS = (
     Action(
         "note_referral",
         _("Note the later referral"),
-        states("closed", "declined"),
+        states("closed", "declined", "cancelled", "converted"),
         STAY,
         ASKING | MODERATING,
         needs=(Need("referral", _("Referral"), max_length=32),),

@@ -7,18 +7,29 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from medcluster.kernel import numbers
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.cases import CaseModel, CaseQuerySet, ClockContext, ClockModel, EventModel
 from medcluster.kernel.codes import Funding, Priority
 from medcluster.kernel.permissions import Role
+from medcluster.kernel.texts import LANGUAGES
 from medcluster.kernel.workflow import Workflow
 from medcluster.teleconsults import policies
 from medcluster.teleconsults.workflow import WORKFLOW
 
 PREFIX = "T"
 ASKING_CLOCKS = frozenset({"information", "unread"})  # run in the asking side's working hours
+
+
+def in_languages(label: Any) -> dict[str, str]:
+    """A lazy label as words by language, for messages that are read in the reader's language later."""
+    found = {}
+    for code in LANGUAGES:
+        with override(code):
+            found[code] = str(label)
+    return found
 
 
 class Mode(models.TextChoices):
@@ -159,7 +170,8 @@ class Teleconsult(CaseModel):
             "number": self.number,
             "centre": dict(self.centre.name) if self.centre else {},
             "organisation": dict(self.organisation.name),
-            "priority": self.priority,
+            "priority": in_languages(Priority(self.priority).label),
+            "phone": self.callback_phone,
             "starts_at": self.scheduled_at.isoformat() if self.scheduled_at else "",
             "room": self.room_link,
         }

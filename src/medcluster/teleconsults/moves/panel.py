@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from medcluster.accounts.models import User
+from medcluster.accounts.selectors import people_with
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import Fault
 from medcluster.kernel.permissions import Role
 from medcluster.kernel.workflow import Context
+from medcluster.patients.services.access import grant_access
 from medcluster.registry.models import DutyShift
 from medcluster.teleconsults.moves.request import access_reason
-from medcluster.teleconsults.neighbours import grant_access, people_with
 
 
 def consultants_here(case: Any, by: Actor) -> list[tuple[str, Any]]:
@@ -82,5 +83,5 @@ def _seat(context: Context, user: User, *, lead: bool, outside: bool) -> None:
         defaults={"name": user.name, "is_lead": lead, "is_outside": outside},
         create_defaults={"name": user.name, "is_lead": lead, "is_outside": outside, "named_at": context.at},
     )
-    grant_access(patient=case.patient, user_id=user.pk, reason=access_reason(case), by=context.by)
+    grant_access(patient_id=case.patient_id, user_id=user.pk, reason=access_reason(case))
     getattr(case, "_prefetched_objects_cache", {}).pop("panelists", None)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import Fault
 from medcluster.kernel.workflow import Context
+from medcluster.patients.services.access import grant_access
 from medcluster.registry.models import Centre
-from medcluster.teleconsults.neighbours import grant_access
 
 NEEDED_TO_SEND = {
     "profile": _("Choose the profile of care."),
@@ -44,7 +44,7 @@ def access_reason(case: Any) -> str:
 def open_record_to_centre(context: Context) -> None:
     """The centre that answers sees the patient."""
     case = context.case
-    grant_access(patient=case.patient, centre_id=case.centre_id, reason=access_reason(case), by=context.by)
+    grant_access(patient_id=case.patient_id, centre_id=case.centre_id, reason=access_reason(case))
 
 
 def other_centres(case: Any, by: Actor) -> list[tuple[str, Any]]:
