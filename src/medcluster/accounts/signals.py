@@ -54,7 +54,7 @@ def second_factor_changed(sender: Any, request: HttpRequest, user: User, authent
                 "accounts.user",
                 user.pk,
                 details={"type": str(authenticator.type), "has": has},
-            )  # fmt: skip
+            )
         ]
     )
 

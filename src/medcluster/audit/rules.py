@@ -17,6 +17,8 @@ from typing import Any
 from medcluster.kernel.actor import Actor, Post
 from medcluster.kernel.permissions import Role
 
+CHAINS = 8
+RESTORED = "audit.head_restored"  # a head was missing although rows were there: verify() reports it
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 CONTENT = (

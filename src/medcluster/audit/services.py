@@ -1,4 +1,4 @@
-"""Writing the trail and proving it: `append` in the writer's transaction, `verify` over everything.
+"""Writing the trail: `append` in the writer's transaction. `verify` (proof.py) proves it.
 
 Chains: a writer takes one head, adds its rows, moves the head, in its own transaction. On PostgreSQL it takes a head
 that nobody holds (SKIP LOCKED, its own thread's favourite first), so writers neither queue nor deadlock; on SQLite
@@ -7,13 +7,11 @@ write transactions are serial anyway. A row therefore appears with its act, or n
 
 from __future__ import annotations
 
-import hmac
 import itertools
 import json
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,16 +21,16 @@ from django.db.models import Max
 from django.utils import timezone
 
 from medcluster.audit.models import AuditEvent, ChainHead
-from medcluster.audit.rules import CONTENT, chain_key, clean, link, posts_in_words, seal, storable
+from medcluster.audit.proof import Finding, Report, verify
+from medcluster.audit.rules import CHAINS, CONTENT, RESTORED, chain_key, clean, link, posts_in_words, seal, storable
 from medcluster.kernel.actor import SYSTEM, Actor
 from medcluster.kernel.ports import AuditEntry
 
-CHAINS = 8
-RESTORED = "audit.head_restored"  # a head was missing although rows were there: verify() reports it
 _COLUMNS = (*CONTENT, "chain", "sequence", "previous", "hash")
-_BATCH = 5000
 _threads = itertools.count(os.getpid())
 _local = threading.local()
+
+__all__ = ["Finding", "Report", "Trail", "append", "lay_heads", "read_of_patient", "verify"]
 
 
 class Trail:
@@ -73,7 +71,7 @@ def read_of_patient(
     why: str = "",
     action: str = "patient.read",
 ) -> None:
-    """Record that somebody opened a patient's record, or something that belongs to it. `why` is shown to the patient."""
+    """Record that somebody opened a patient's record or a part of it. The patient will see `why`."""
     details = {"why": why} if why else {}
     append(
         [
@@ -93,7 +91,7 @@ def read_of_patient(
 
 
 def lay_heads(**kwargs: Any) -> None:
-    """Make the heads of an empty trail (after migration). A missing head among others is a finding, not repaired here."""
+    """Make the heads of an empty trail (after migration). One missing among others is a finding, not repaired here."""
     using = kwargs.get("using", "default")
     if using == "default" and not ChainHead.objects.exists() and not AuditEvent.objects.exists():
         key = chain_key(settings.SECRET_KEY)
@@ -205,133 +203,3 @@ def _insert(rows: list[tuple[Any, ...]]) -> None:
         for start in range(0, len(flat), _ROWS_AT_ONCE):
             part = flat[start : start + _ROWS_AT_ONCE]
             cursor.execute(_INSERT + ",".join([_VALUES] * len(part)), [v for values in part for v in values])
-
-
-# -- proof
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One fault in the trail. `kind`: changed, missing, reordered, truncated, forged_head, head_missing, head_restored."""
-
-    kind: str
-    chain: int
-    sequence: int
-    id: int | None = None
-    words: str = ""
-
-
-@dataclass(frozen=True)
-class Report:
-    """What verify() saw: rows looked at, heads as they stand (keep them outside to prove the trail later), findings."""
-
-    rows: int
-    heads: dict[int, tuple[int, str]]
-    findings: tuple[Finding, ...]
-
-    @property
-    def sound(self) -> bool:
-        return not self.findings
-
-
-def verify(
-    *, progress: Callable[[int, int], None] | None = None, anchors: dict[int, tuple[int, str]] | None = None
-) -> Report:
-    """Walk every chain and report each changed, deleted, reordered or truncated row.
-
-    `progress(done, total)` is called now and then. `anchors` are the `heads` of an earlier report kept elsewhere: with
-    them even a database that was put back to an older state as a whole is found out. Old keys in SECRET_KEY_FALLBACKS
-    are accepted. Streams; memory does not grow with the trail.
-    """
-    keys = [chain_key(s) for s in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    total = AuditEvent.objects.count() if progress else 0
-    heads = {h.chain: h for h in ChainHead.objects.all()}
-    walker = _Walker(keys, heads, anchors or {})
-    for row in _stream():
-        walker.see(row)
-        if progress and walker.rows % 2000 == 0:
-            progress(walker.rows, total)
-    walker.close()
-    if progress:
-        progress(walker.rows, max(total, walker.rows))
-    return Report(walker.rows, {n: (h.sequence, h.hash) for n, h in heads.items()}, tuple(walker.findings))
-
-
-def _stream() -> Iterator[tuple[Any, ...]]:
-    fields = ("id", "chain", "sequence", "previous", "hash", *CONTENT)
-    return AuditEvent.objects.order_by("chain", "sequence").values_list(*fields).iterator(chunk_size=_BATCH)
-
-
-class _Walker:
-    """Follows the rows in the order (chain, sequence) and remembers what does not fit."""
-
-    def __init__(self, keys: list[bytes], heads: dict[int, ChainHead], anchors: dict[int, tuple[int, str]]) -> None:
-        self.keys, self.heads, self.anchors = keys, heads, anchors
-        self.findings: list[Finding] = []
-        self.rows = 0
-        self.chain: int | None = None
-        self.sequence, self.last = 0, ""
-        self.walked: set[int] = set()
-
-    def see(self, row: tuple[Any, ...]) -> None:
-        pk, chain, sequence, previous, stored, *content = row
-        if chain != self.chain:
-            self._end_chain()
-            self.chain, self.sequence, self.last = chain, 0, ""
-            self.walked.add(chain)
-        self.rows += 1
-        if sequence > self.sequence + 1:
-            gap = sequence - self.sequence - 1
-            self._note("missing", self.sequence + 1, None, f"{gap} row(s) deleted before sequence {sequence}")
-        elif previous != self.last:
-            self._note("reordered", sequence, pk, "the row does not follow the one before it")
-        if not self._genuine(chain, sequence, previous, stored, content):
-            self._note("changed", sequence, pk, "the content does not fit its hash")
-        if content[CONTENT.index("action")] == RESTORED:
-            self._note("head_restored", sequence, pk, "the head of the chain was missing at this point")
-        self._against_anchor(sequence, stored, pk)
-        self.sequence, self.last = sequence, stored
-
-    def close(self) -> None:
-        self._end_chain()
-        for chain in set(self.heads) | set(self.anchors):
-            if chain not in self.walked:
-                self.chain, self.sequence, self.last = chain, 0, ""
-                self._end_chain()
-        if self.heads and (absent := set(range(CHAINS)) - set(self.heads) - self.walked):
-            for chain in sorted(absent):
-                self.findings.append(Finding("head_missing", chain, 0, None, "a whole chain is gone with its head"))
-
-    def _genuine(self, chain: int, sequence: int, previous: str, stored: str, content: list[Any]) -> bool:
-        return any(
-            hmac.compare_digest(link(k, chain=chain, sequence=sequence, previous=previous, content=content), stored)
-            for k in self.keys
-        )
-
-    def _against_anchor(self, sequence: int, stored: str, pk: int) -> None:
-        anchor = self.anchors.get(self.chain if self.chain is not None else -1)
-        if anchor is not None and sequence == anchor[0] and stored != anchor[1]:
-            self._note("changed", sequence, pk, "the row differs from the anchor kept outside")
-
-    def _end_chain(self) -> None:
-        if self.chain is None:
-            return
-        head = self.heads.get(self.chain)
-        if head is None:
-            self._note("head_missing", self.sequence, None, "the chain has rows but no head")
-            return
-        if not any(
-            hmac.compare_digest(seal(k, chain=head.chain, sequence=head.sequence, last=head.hash), head.seal)
-            for k in self.keys
-        ):
-            self._note("forged_head", head.sequence, None, "the head's seal is not ours")
-        if head.sequence > self.sequence:
-            gap = head.sequence - self.sequence
-            self._note("truncated", self.sequence + 1, None, f"{gap} row(s) missing at the end of the chain")
-        elif (head.sequence, head.hash) != (self.sequence, self.last):
-            self._note("forged_head", head.sequence, None, "the head does not name the last row")
-        if (anchor := self.anchors.get(self.chain)) and anchor[0] > self.sequence:
-            self._note("truncated", self.sequence + 1, None, "the anchor kept outside knows more rows")
-
-    def _note(self, kind: str, sequence: int, pk: int | None, words: str) -> None:
-        self.findings.append(Finding(kind, self.chain or 0, sequence, pk, words))

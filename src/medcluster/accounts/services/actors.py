@@ -37,7 +37,7 @@ def actor_for(user: User, *, address: str = "", scopes: frozenset[Permission] | 
 
 
 def actor_of_token(secret: str, *, address: str = "") -> tuple[Actor, User] | None:
-    """The person behind an API token and the person's row; None when it is unknown, expired, revoked or theirs no more."""
+    """The person behind an API token, and the row; None when it is unknown, expired, revoked or of a stopped person."""
     token = ApiToken.objects.select_related("user").filter(token_hash=token_hash(secret)).first()
     if token is None or not token.is_live or not token.user.is_active:
         return None

@@ -96,7 +96,7 @@ def send_invitation(*, by: Actor, user: User) -> None:
         raise NotPermitted(_("This person is not yours to invite."))
     if user.has_usable_password():
         raise Incomplete(
-            [Fault("email", _("This person has a password already; they can reset it on the sign-in page."))]
+            [Fault("email", _("This person has a password already and can reset it on the sign-in page."))]
         )
     _send_invitation(by, user)
 
@@ -134,7 +134,7 @@ def update_profile(*, by: Actor, user: User, name: str, phone: str, language: st
 
 @transaction.atomic
 def deactivate(*, by: Actor, user: User) -> None:
-    """The person can no longer sign in: sessions end, tokens are revoked, posts stay in the history and give nothing."""
+    """The person can no longer sign in: sessions end, tokens are revoked, posts stay as history and give nothing."""
     if not may_stop(by, user):
         raise NotPermitted(_("You may not stop this person."))
     user.is_active = False

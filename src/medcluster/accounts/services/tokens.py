@@ -81,6 +81,6 @@ def _note(by: Actor, action: str, token: ApiToken, details: dict[str, object]) -
                 object_type="accounts.apitoken",
                 object_id=token.pk,
                 details={"person": token.user_id, "name": token.name, **details},
-            )  # fmt: skip
+            )
         ]
     )
