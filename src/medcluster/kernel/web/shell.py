@@ -1,8 +1,11 @@
 """Sockets of the staff shell, low in the house so that every app can plug in its entries from `AppConfig.ready()`.
 
-    shell.navigation(NavigationEntry("cases", _("Referrals"), "referrals:list", Permission.READ_REFERRALS, 10, count=waiting))
+    shell.navigation(NavigationEntry("cases", _("Referrals"), "referrals:list", Permission.READ_REFERRALS, 10,
+                                     icon="file-description", count=waiting))
     shell.home(my_referrals)          # callable(actor) -> Section | None
     shell.search(find_referrals)      # callable(actor, text) -> list[Hit]
+    shell.bell(Bell("notifications:inbox", count=unread))
+    shell.person_menu(MenuEntry(_("My account"), "accounts:profile", "user"))
 
 The workspace draws them; nothing here knows HTML.
 """
@@ -74,7 +77,26 @@ class Hit:
     detail: Any = ""
 
 
+@dataclass(frozen=True)
+class Bell:
+    """Where messages to the person are read, and how many are unread (one cheap capped query)."""
+
+    url_name: str
+    count: Callable[[Actor], int | None]
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A line of the person's own menu, at the top right."""
+
+    label: Any
+    url_name: str
+    icon: str = ""
+
+
 NAVIGATION: list[NavigationEntry] = []
+BELL: list[Bell] = []
+PERSON_MENU: list[MenuEntry] = []
 HOME: list[Callable[[Actor], Section | None]] = []
 SEARCH: list[Callable[[Actor, str], Sequence[Hit]]] = []
 
@@ -90,3 +112,11 @@ def home(section: Callable[[Actor], Section | None]) -> None:
 
 def search(finder: Callable[[Actor, str], Sequence[Hit]]) -> None:
     SEARCH.append(finder)
+
+
+def bell(entry: Bell) -> None:
+    BELL[:] = [entry]
+
+
+def person_menu(*entries: MenuEntry) -> None:
+    PERSON_MENU.extend(entries)

@@ -1,0 +1,115 @@
+"""Small pieces of HTML for cells of lists and for the tags of `{% load house %}`. Safe HTML, all input escaped.
+
+html.time_left(case.next_due_at)       <time title="12.03.2026 14:00" …>2 h 10 min left</time>
+html.state_badge(case)                 <span class="state state-waiting">…Triage</span>
+html.badge(_("Urgent"), "late")        a badge in one of the five colours: waiting, going, done, stopped, late
+html.ago(event.occurred_at)            <time …>yesterday at 09:10</time>
+html.icon("check")                     an icon of static/medcluster/icons.svg
+html.lines(patient.full_name, age)     a strong first line with a quiet second one
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from medcluster.kernel.web import words
+
+MOODS = ("waiting", "going", "done", "stopped", "late")
+MOOD_ICONS = {
+    "waiting": "clock-hour-4", "going": "progress", "done": "circle-check", "stopped": "circle-x",
+    "late": "alert-triangle",
+}  # fmt: skip
+SOON = 4 * 3600  # seconds left under which a deadline is marked as close
+
+
+@lru_cache(maxsize=512)
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon; decorative without a label."""
+    if not name:
+        return mark_safe("")
+    hidden = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    return format_html('<svg class="icon" {}><use href="{}#{}"></use></svg>', hidden, _sprite(), name)
+
+
+def _sprite() -> str:
+    return static("medcluster/icons.svg")
+
+
+@lru_cache(maxsize=4096)
+def _badge(label: str, mood: str) -> SafeString:
+    mood = mood if mood in MOODS else "stopped"
+    return format_html('<span class="state state-{}">{}{}</span>', mood, icon(MOOD_ICONS[mood]), label)
+
+
+def badge(label: Any, mood: str) -> SafeString:
+    """A word in one of the five state colours."""
+    return _badge(str(label), str(mood))
+
+
+def state_badge(case: Any) -> SafeString:
+    """The state of a case (anything with a `status`), or of a kernel State itself."""
+    state = getattr(case, "status", case)
+    return _badge(str(state.label), str(state.mood))
+
+
+def time_left(due: datetime | None, now: datetime | None = None, *, paused: bool = False) -> SafeString:
+    """Time left as people say it, the exact moment on hover; nothing where there is no deadline."""
+    if due is None:
+        return mark_safe("")
+    now = now or timezone.now()
+    seconds = (due - now).total_seconds()
+    css = "due due-late" if seconds < 0 else "due due-soon" if seconds < SOON else "due"
+    mark = icon("alert-triangle") if seconds < 0 else ""
+    return _time(due, css, f"{mark}{conditional_escape(words.time_left(due, now))}")
+
+
+def ago(value: datetime | date | None, now: datetime | None = None) -> SafeString:
+    """When something was, as people say it, the exact moment on hover."""
+    return mark_safe("") if value is None else _time(value, "", conditional_escape(words.ago(value, now)))
+
+
+def since(value: datetime | None, now: datetime | None = None) -> SafeString:
+    return mark_safe("") if value is None else _time(value, "", conditional_escape(words.since(value, now)))
+
+
+def day(value: date | datetime | None) -> SafeString:
+    """The date, dd.mm.yyyy."""
+    return mark_safe("") if value is None else _time(value, "", words.day(value))
+
+
+def moment(value: datetime | None) -> SafeString:
+    """Date and time, dd.mm.yyyy hh:mm."""
+    return mark_safe("") if value is None else _time(value, "", words.moment(value))
+
+
+def _time(value: datetime | date, css: str, inner: str) -> SafeString:
+    title = words.moment(value) if isinstance(value, datetime) else words.day(value)
+    name = f' class="{css}"' if css else ""
+    return mark_safe(f'<time{name} datetime="{value.isoformat()}" title="{title}">{inner}</time>')
+
+
+def lines(first: Any, second: Any = "") -> SafeString:
+    """Two lines of a cell: what it is, and a quiet detail."""
+    if not second:
+        return conditional_escape(first)
+    return mark_safe(f'{conditional_escape(first)}<span class="quiet">{conditional_escape(second)}</span>')
+
+
+def link(url: str, label: Any) -> SafeString:
+    return mark_safe(f'<a href="{conditional_escape(url)}">{conditional_escape(label)}</a>')
+
+
+def clipped(text: Any, length: int = 80) -> SafeString:
+    """A text cut at `length`, whole on hover."""
+    whole = str(text or "")
+    if len(whole) <= length:
+        return conditional_escape(whole)
+    cut = whole[: length - 1].rstrip() + "…"
+    return mark_safe(f'<span title="{conditional_escape(whole)}">{conditional_escape(cut)}</span>')

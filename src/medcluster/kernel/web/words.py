@@ -1,0 +1,188 @@
+"""Time, money and people in words, as the reader says them (look.md 5, 9). Plain text; `html.py` adds the exact value.
+
+Everything takes the reader's language and time zone from Django's active ones.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+DATE_FORM = "%d.%m.%Y"
+MOMENT_FORM = "%d.%m.%Y %H:%M"
+NARROW_SPACE = "\u202f"
+_SIGNS = {"KZT": "₸", "RUB": "₽", "USD": "$", "EUR": "€"}
+
+
+def duration(seconds: float) -> str:
+    """`2 h 10 min`, `3 days`, `5 weeks`: at most two parts, the second one only below a day."""
+    total = max(int(seconds), 0)
+    if total < HOUR:
+        return _("%(n)d min") % {"n": total // MINUTE}
+    if total < DAY:
+        hours, minutes = divmod(total // MINUTE, 60)
+        if minutes and hours < 12:
+            return _("%(h)d h %(m)d min") % {"h": hours, "m": minutes}
+        return _("%(n)d h") % {"n": hours}
+    return days(total // DAY)
+
+
+def days(count: int) -> str:
+    """`3 days`, and from nine weeks on in weeks."""
+    if count < 63:
+        return ngettext("%(n)d day", "%(n)d days", count) % {"n": count}
+    return ngettext("%(n)d week", "%(n)d weeks", count // 7) % {"n": count // 7}
+
+
+def time_left(due: datetime | None, now: datetime | None = None) -> str:
+    """`2 h 10 min left`, `3 days late`, or an empty text where there is no deadline."""
+    if due is None:
+        return ""
+    seconds = (due - (now or timezone.now())).total_seconds()
+    if seconds >= 0:
+        return _("%(time)s left") % {"time": duration(seconds)}
+    return _("%(time)s late") % {"time": duration(-seconds)}
+
+
+def ago(moment: datetime | date | None, now: datetime | None = None) -> str:
+    """`just now`, `5 min ago`, `today at 14:05`, `yesterday at 09:10`, `Monday at 10:00`, or the date."""
+    if moment is None:
+        return ""
+    if not isinstance(moment, datetime):
+        return day(moment)
+    now = now or timezone.now()
+    local, here = timezone.localtime(moment), timezone.localtime(now)
+    seconds = (now - moment).total_seconds()
+    if 0 <= seconds < MINUTE:
+        return _("just now")
+    if 0 <= seconds < HOUR:
+        return _("%(time)s ago") % {"time": duration(seconds)}
+    past = (here.date() - local.date()).days
+    clock = f"{local:%H:%M}"
+    if past in _NAMED_DAYS:
+        return str(_NAMED_DAYS[past]() % {"time": clock})
+    if 1 < past < 7:
+        return _("%(weekday)s at %(time)s") % {"weekday": weekday(local.date()), "time": clock}
+    return f"{local:{MOMENT_FORM}}"
+
+
+_NAMED_DAYS = {
+    0: lambda: _("today at %(time)s"),
+    1: lambda: _("yesterday at %(time)s"),
+    -1: lambda: _("tomorrow at %(time)s"),
+}
+
+
+def since(moment: datetime | None, now: datetime | None = None) -> str:
+    """How long something has stood: `since 14:05`, `since yesterday`, `since Monday`, `since 03.02.2026`."""
+    if moment is None:
+        return ""
+    local, here = timezone.localtime(moment), timezone.localtime(now or timezone.now())
+    past = (here.date() - local.date()).days
+    if past <= 0:
+        return _("since %(time)s") % {"time": f"{local:%H:%M}"}
+    if past == 1:
+        return _("since yesterday")
+    if past < 7:
+        return _SINCE[local.weekday()]()
+    return _("since %(date)s") % {"date": f"{local:{DATE_FORM}}"}
+
+
+_SINCE = (
+    lambda: _("since Monday"),
+    lambda: _("since Tuesday"),
+    lambda: _("since Wednesday"),
+    lambda: _("since Thursday"),
+    lambda: _("since Friday"),
+    lambda: _("since Saturday"),
+    lambda: _("since Sunday"),
+)
+_WEEKDAYS = (
+    lambda: pgettext("standing alone", "Monday"),
+    lambda: pgettext("standing alone", "Tuesday"),
+    lambda: pgettext("standing alone", "Wednesday"),
+    lambda: pgettext("standing alone", "Thursday"),
+    lambda: pgettext("standing alone", "Friday"),
+    lambda: pgettext("standing alone", "Saturday"),
+    lambda: pgettext("standing alone", "Sunday"),
+)
+
+
+def weekday(value: date) -> str:
+    return _WEEKDAYS[value.weekday()]()
+
+
+def day(value: date | datetime | None) -> str:
+    """dd.mm.yyyy in all three languages, in the reader's time zone."""
+    if value is None:
+        return ""
+    return f"{_local(value):{DATE_FORM}}"
+
+
+def moment(value: datetime | None) -> str:
+    """dd.mm.yyyy hh:mm in the reader's time zone."""
+    return "" if value is None else f"{_local(value):{MOMENT_FORM}}"
+
+
+def _local(value: date | datetime) -> date | datetime:
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+def age(born: date | None, on: date | None = None) -> str:
+    """`43 years`; below three years `14 months`; below one month `12 days`."""
+    if born is None:
+        return ""
+    on = on or timezone.localdate()
+    years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    if years >= 3:
+        return ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
+    months = (on.year - born.year) * 12 + on.month - born.month - (on.day < born.day)
+    if months >= 1:
+        return ngettext("%(n)d month", "%(n)d months", months) % {"n": months}
+    return days(max((on - born).days, 0))
+
+
+def money(amount: Decimal | float | None, currency: str = "KZT") -> str:
+    """`1 250 000 ₸`: no cents when there are none, sign behind the number in every language."""
+    if amount is None:
+        return ""
+    value = Decimal(str(amount))
+    places = 0 if value == value.to_integral_value() else 2
+    return f"{number_format(value, places, force_grouping=True)}\u00a0{_SIGNS.get(currency, currency)}"
+
+
+def quantity(value: float | Decimal | None, places: int | None = None) -> str:
+    """A number as the language writes it."""
+    return "" if value is None else number_format(value, places, force_grouping=abs(value) >= 10_000)
+
+
+def bytes_(size: int) -> str:
+    """`240 KB`, `3.5 MB`."""
+    if size < 1_000_000:
+        return _("%(n)s KB") % {"n": quantity(max(1, round(size / 1000)))}
+    return _("%(n)s MB") % {"n": quantity(round(size / 1_000_000, 1), 1)}
+
+
+def person(value: Any) -> str:
+    """A person's name: of a user, a patient, an actor, or as given."""
+    for name in ("full_name", "name"):
+        if found := getattr(value, name, ""):
+            return str(found() if callable(found) else found)
+    return str(value or "")
+
+
+def in_zone(value: datetime | None, zone: str) -> str:
+    """A moment at another place: `12.03.2026 14:00 (UTC+5)`, for a date that two sides must agree on."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value, ZoneInfo(zone))
+    offset = (local.utcoffset() or timedelta()).total_seconds() / 3600
+    return f"{local:{MOMENT_FORM}} (UTC{offset:+g})"

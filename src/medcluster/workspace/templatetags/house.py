@@ -1,0 +1,80 @@
+"""Tags and filters of the house: `{% load house %}`.
+
+{% icon "check" %}  {% state_badge case %}  {% badge _("Urgent") "late" %}
+{% time_left case.next_due_at %}  {% ago event.occurred_at %}  {% since case.state_since %}
+{{ patient.birth_date|day }}  {{ patient.birth_date|age }}  {{ price|money:"KZT" }}  {{ user|person }}
+{{ visit.starts_at|moment }}  {{ visit.starts_at|in_zone:"Europe/Moscow" }}  {{ file.size|bytes }}
+{% field form.name %}  {% live url revision %}
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from medcluster.kernel.web import html, words
+
+register = template.Library()
+
+register.simple_tag(html.icon, name="icon")
+register.simple_tag(html.badge, name="badge")
+register.simple_tag(html.state_badge, name="state_badge")
+register.simple_tag(html.ago, name="ago")
+register.simple_tag(html.since, name="since")
+register.filter("day", html.day)
+register.filter("date_text", words.day)
+register.filter("moment", html.moment)
+register.filter("age", words.age)
+register.filter("money", words.money)
+register.filter("number", words.quantity)
+register.filter("person", words.person)
+register.filter("bytes", words.bytes_)
+register.filter("in_zone", words.in_zone)
+register.filter("duration", words.duration)
+register.filter("clipped", html.clipped)
+
+
+@register.simple_tag
+def time_left(due: datetime | None, now: datetime | None = None) -> SafeString:
+    return html.time_left(due, now)
+
+
+_GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+_PLAIN = (forms.HiddenInput, forms.CheckboxInput, forms.FileInput, *_GROUPS)
+
+
+@register.simple_tag
+def field(bound: BoundField) -> SafeString:
+    """A form field with its label above, hint, errors and the house's look (`components/field.html`)."""
+    widget = bound.field.widget
+    kind = "group" if isinstance(widget, _GROUPS) else "check" if isinstance(widget, forms.CheckboxInput) else ""
+    _dress(bound, widget)
+    return render_to_string("components/field.html", {"field": bound, "kind": kind})
+
+
+def _dress(bound: BoundField, widget: forms.Widget) -> None:
+    """Give the widget the classes of the look, unless the form has given its own."""
+    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+        css = "form-check-input"
+    else:
+        css = "form-select" if isinstance(widget, forms.Select) else "form-control"
+    given = widget.attrs.get("class", "")
+    if css not in given:
+        widget.attrs["class"] = f"{given} {css}".strip()
+    if bound.errors and not isinstance(widget, _GROUPS):
+        widget.attrs["class"] += " is-invalid"
+
+
+@register.simple_tag
+def live(url: str, revision: str, ident: str, seconds: int = 20) -> SafeString:
+    """Attributes of an element that asks for its newer self: `<div {% live url revision "offers" %}>`."""
+    return format_html(
+        'id="{0}" hx-get="{1}" hx-trigger="every {2}s" hx-swap="outerHTML" hx-target="this" data-poll '
+        'hx-headers=\'{{"X-Revision": "{3}"}}\'',
+        ident, url, seconds, revision,
+    )  # fmt: skip
