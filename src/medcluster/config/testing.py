@@ -10,6 +10,7 @@ os.environ.setdefault("MEDCLUSTER_SECRET_KEY", "only-for-tests-" + "x" * 40)
 
 from medcluster.config.settings import *  # noqa: E402, F403
 
+INSTALLED_APPS = [*INSTALLED_APPS, "medcluster.kernel.tests.toy"]  # noqa: F405  a case on which the engine is tried
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -56,7 +56,7 @@ class WorkingCalendar:
     def is_working_day(self, day: date) -> bool:
         if day in self.moved:
             return self.moved[day]
-        return day.weekday() < 5 and day not in _holidays(self.country)
+        return day.weekday() < 5 and day not in _holidays(self.country, day.year)
 
     def budget(self, start: datetime, limit: Limit) -> int:
         """Seconds that `limit` gives from `start`. N working days end at closing time of the Nth working day after."""
@@ -120,10 +120,15 @@ def _hours(day: date, time_zone: str) -> tuple[datetime, datetime]:
     )
 
 
-@lru_cache(maxsize=64)
-def _holidays(country: str) -> holidays.HolidayBase:
-    """Public holidays; a country that the library does not know has none, so only weekends are free."""
+@lru_cache(maxsize=1024)
+def _holidays(country: str, year: int) -> frozenset[date]:
+    """Public holidays of a year; a country that the library does not know has none, so only weekends are free.
+
+    A plain set per year: the library's own object fills itself while it is asked, which is not safe between threads.
+    The neighbouring years are asked too, because a holiday may be observed across the turn of the year.
+    """
     try:
-        return holidays.country_holidays(country)
+        found = holidays.country_holidays(country, years=range(year - 1, year + 2))
     except NotImplementedError:
-        return holidays.HolidayBase()
+        return frozenset()
+    return frozenset(day for day in found if day.year == year)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connections, models, router, transaction
@@ -26,6 +27,7 @@ from medcluster.kernel.workflow import ALL, RESUME, STAY, Action, ClockSpec, Con
 
 LEVELS = (50, 80, 100)  # per cent of a limit at which people are told
 GUARDED = frozenset({"state", "version", "state_since", "set_aside_state", "next_due_at", "next_clock"})
+MOVING = ("spent", "running_since", "due_at", "stopped_at", "level", "next_alarm_at")  # of a clock
 FUTURE_TOLERANCE = timedelta(minutes=5)  # clocks of two computers differ
 
 
@@ -53,6 +55,10 @@ class StateWrittenOutsideWorkflow(Exception):
     """Somebody tried to move a case behind the engine's back."""
 
 
+class HistoryRewritten(Exception):
+    """Somebody tried to change or delete a step that was taken. An undo is a new step."""
+
+
 def _refuse(names: frozenset[str] | set[str]) -> None:
     if names:
         raise StateWrittenOutsideWorkflow(f"only perform() writes {', '.join(sorted(names))}")
@@ -70,6 +76,8 @@ class CaseModel(models.Model):
     next_due_at = models.DateTimeField(null=True, blank=True, editable=False)  # of the running clocks, the earliest
     next_clock = models.CharField(max_length=32, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = CaseQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -119,6 +127,16 @@ class CaseModel(models.Model):
         super().save(*args, update_fields=fields, **kwargs)
 
 
+class EventQuerySet(models.QuerySet[Any]):
+    """History is only added to."""
+
+    def update(self, **kwargs: Any) -> int:
+        raise HistoryRewritten("events are never changed")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise HistoryRewritten("events are never deleted")
+
+
 class EventModel(models.Model):
     """One step of a case, never changed: what, from where to where, who, when it happened and when it was entered.
 
@@ -140,6 +158,8 @@ class EventModel(models.Model):
     comment = models.TextField(blank=True)
     data = models.JSONField(default=dict, blank=True)
 
+    objects = EventQuerySet.as_manager()
+
     class Meta:
         abstract = True
         ordering = ("-sequence",)
@@ -147,6 +167,14 @@ class EventModel(models.Model):
             models.UniqueConstraint(fields=("case", "sequence"), name="%(app_label)s_%(class)s_once"),
             models.CheckConstraint(condition=~models.Q(actor_name=""), name="%(app_label)s_%(class)s_who"),
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise HistoryRewritten("events are never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise HistoryRewritten("events are never deleted")
 
 
 class ClockModel(models.Model):
@@ -281,7 +309,7 @@ def available(case: CaseModel, by: Actor) -> list[Offered]:
 def open_case(case: CaseModel, *, by: Actor, steps: Sequence[Step] = (), at: datetime | None = None) -> CaseModel:
     """Insert a new case in its initial state and take `steps` at once, in one transaction. Returns the case."""
     run = _Run(case)
-    with transaction.atomic(using=router.db_for_write(type(case))):
+    with run.undone_on_error(), transaction.atomic(using=router.db_for_write(type(case))):
         run.born(by, at)
         for step in steps:
             run.take(step)
@@ -300,7 +328,7 @@ def perform(
 ) -> Any:
     """Take one action on a case; returns its event row. The only way by which a state changes."""
     run = _Run(case)
-    with transaction.atomic(using=router.db_for_write(type(case))), run.undone_on_error():
+    with run.undone_on_error(), transaction.atomic(using=router.db_for_write(type(case))):
         if case.workflow.lock is not None:
             case.workflow.lock(case)
         if expected_version is not None and expected_version != case.version:
@@ -419,16 +447,14 @@ class _Run:
         held = _roles(self.case, step.by) & action.roles
         if not held:
             raise NotPermitted(_("Your role does not allow this here."), code=action.code)
-        if action.guard is not None and (faults := action.guard(self.case, step.by)):
-            raise Incomplete(list(faults))
         return _first(held)
 
     def _checked(self, action: Action, step: Step, at: datetime, now: datetime) -> dict[str, Any]:
-        faults: list[Fault] = []
-        if at > now + FUTURE_TOLERANCE:
-            faults.append(Fault("at", _("The event cannot lie in the future.")))
         if self.trusted:
             return dict(step.data)
+        faults: list[Fault] = list(action.guard(self.case, step.by)) if action.guard else []
+        if at > now + FUTURE_TOLERANCE:
+            faults.append(Fault("at", _("The event cannot lie in the future.")))
         data: dict[str, Any] = {}
         for need in action.needs:
             try:
@@ -446,7 +472,7 @@ class _Run:
         """A reason may demand a comment, whatever the action says."""
         for need in action.needs:
             if need.kind is Kind.REASON and data.get(need.name) and not data.get("comment"):
-                chosen = [r for r in ports.rules.reasons(need.catalogue, on=at.date()) if r.code == data[need.name]]
+                chosen = [r for r in ports.rules.reasons(need.catalogue, on=timezone.localdate(at)) if r.code == data[need.name]]
                 if chosen and chosen[0].comment_required:
                     return [Fault("comment", _("This reason needs a comment: write what the other side should know."))]
         return []
@@ -464,17 +490,16 @@ class _Run:
     def _move(self, action: Action, at: datetime) -> None:
         case = self.case
         left = case.state
-        if action.target == RESUME:
-            case.state, case.set_aside_state = case.set_aside_state, ""
-        elif action.target != STAY:
-            case.state = action.target
-        if action.sets_aside:
-            case.set_aside_state = left
-        if case.status.final:
-            case.set_aside_state = ""
+        case.state = self._target(action)
         if case.state != left:
             case.state_since = at
+            case.set_aside_state = left if action.sets_aside else ""
         case.version += 1
+
+    def _target(self, action: Action) -> str:
+        if action.target == STAY:
+            return self.case.state
+        return self.case.set_aside_state if action.target == RESUME else action.target
 
     def _tick(self, action: Action, at: datetime) -> None:
         final = self.case.status.final
@@ -511,7 +536,7 @@ class _Run:
         limit = ports.rules.limit(
             workflow=self.case.workflow.code,
             clock=code,
-            on=at.date(),
+            on=timezone.localdate(at, ZoneInfo(context.time_zone)),
             country=context.country,
             priority=context.priority,
         )
@@ -585,10 +610,8 @@ class _Run:
             for event in self.events:
                 event.case_id = self.case.pk
             _event_model(self.case).objects.bulk_create(self.events)
-        for clock in self.changed_clocks.values():
-            clock.save(
-                update_fields=["spent", "running_since", "due_at", "stopped_at", "level", "next_alarm_at"]
-            )
+        if self.changed_clocks:
+            _clock_model(self.case).objects.bulk_update(self.changed_clocks.values(), MOVING)
         for clock in self.fresh_clocks:
             clock.case_id = self.case.pk
         if self.fresh_clocks:
@@ -613,6 +636,7 @@ class _Undo:
     def __init__(self, case: CaseModel) -> None:
         self.case = case
         self.values = dict(case.__dict__)
+        self.adding, self.related = case._state.adding, dict(case._state.fields_cache)
 
     def __enter__(self) -> None:
         return None
@@ -621,6 +645,9 @@ class _Undo:
         if kind is not None:
             self.case.__dict__.clear()
             self.case.__dict__.update(self.values)
+            self.case._state.adding = self.adding
+            self.case._state.fields_cache.clear()
+            self.case._state.fields_cache.update(self.related)
 
 
 def _write_many(runs: list[_Run], *, audit: bool) -> None:
@@ -640,7 +667,7 @@ def _write_many(runs: list[_Run], *, audit: bool) -> None:
 
 
 def sound_alarms(model: type[CaseModel], *, now: datetime | None = None, batch: int = 200) -> int:
-    """Tell people of clocks that passed 50, 80 or 100 %; take the action of a clock that ran out. Returns how many.
+    """Tell people of clocks that passed 50, 80 or 100 %, of each level once. Returns how many clocks.
 
     Run by the worker. Safe with several workers: rows are locked and skipped where the database can.
     """
@@ -654,9 +681,9 @@ def sound_alarms(model: type[CaseModel], *, now: datetime | None = None, batch: 
         dispatches = []
         for clock in due:
             level = clock.sound(now)
-            clock.save(update_fields=["level", "next_alarm_at"])
             dispatches.append(_alarm(model, clock, level))
-        if dispatches:
+        if due:
+            table.objects.bulk_update(due, ["level", "next_alarm_at"])
             ports.messages.enqueue(dispatches)
     return len(due)
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.timezone import is_naive, make_aware
+from django.utils.timezone import is_naive, localdate, make_aware
 from django.utils.translation import gettext_lazy as _
 
 from medcluster.kernel.actor import Actor
@@ -71,7 +71,7 @@ class Need:
     def read(self, raw: Any, case: CaseModel, by: Actor) -> Any:
         """The value in its type; raises ValueError with words for the person."""
         if self.kind is Kind.CHOICES:
-            return self._chosen(list(raw or []), case, by)
+            return self._chosen(list(raw) if isinstance(raw, (list, tuple, set)) else [raw] if raw else [], case, by)
         value = raw.strip() if isinstance(raw, str) else raw
         if value in (None, ""):
             if self.required and self.kind is not Kind.BOOLEAN:
@@ -82,7 +82,7 @@ class Need:
     def _chosen(self, values: list[Any], case: CaseModel, by: Actor) -> list[str]:
         if self.required and not values:
             raise ValueError(_("Choose at least one."))
-        return [_read_choice(self, value, case, by) for value in values]
+        return list(dict.fromkeys(_read_choice(self, value, case, by) for value in values))
 
 
 def comment(*, required: bool = True, label: Any = _("Comment"), hint: Any = "") -> Need:
@@ -94,6 +94,8 @@ def reason(catalogue: str, label: Any = _("Reason")) -> Need:
 
 
 def _read_text(need: Need, value: Any, case: CaseModel, by: Actor) -> str:
+    if not isinstance(value, (str, int, float)):
+        raise ValueError(_("Write text."))
     if len(str(value)) > need.max_length:
         raise ValueError(_("Too long: at most %(max)d characters.") % {"max": need.max_length})
     return str(value)
@@ -121,8 +123,8 @@ def _read_datetime(need: Need, value: Any, case: CaseModel, by: Actor) -> dateti
 
 def _read_integer(need: Need, value: Any, case: CaseModel, by: Actor) -> int:
     try:
-        return int(value)
-    except (TypeError, ValueError):
+        return int(str(value))
+    except ValueError:
         raise ValueError(_("Write a whole number.")) from None
 
 
@@ -158,7 +160,7 @@ _READERS: dict[Kind, Callable[[Need, Any, Any, Actor], Any]] = {
 def reasons_for(need: Need, case: CaseModel, by: Actor) -> list[Any]:
     """Reasons of the need's catalogue that are in force today and open to this person's roles on the case."""
     roles = case.roles_of(by)
-    found = ports.rules.reasons(need.catalogue, on=datetime.now().date())
+    found = ports.rules.reasons(need.catalogue, on=localdate())
     return [r for r in found if not r.roles or by.is_system or not r.roles.isdisjoint(roles)]
 
 
@@ -279,7 +281,8 @@ class Workflow:
 
     def _faults(self) -> list[str]:
         faults = []
-        if len(self._state) != len(self.states) or len(self._action) != len(self.actions):
+        tables = ((self._state, self.states), (self._action, self.actions), (self._clock, self.clocks))
+        if any(len(by_code) != len(rows) for by_code, rows in tables):
             faults.append("a code is used twice")
         for state in self.states:
             exits = [a for a in self.from_state(state.code) if a.target != STAY]
@@ -298,6 +301,8 @@ class Workflow:
         faults = []
         if not action.roles:
             faults.append(f"action {action.code} has no role")
+        if not action.sources:
+            faults.append(f"action {action.code} starts from no state")
         if unknown := action.sources - set(self._state):
             faults.append(f"action {action.code}: unknown states {sorted(unknown)}")
         if action.target not in (RESUME, STAY) and action.target not in self._state:
@@ -305,7 +310,19 @@ class Workflow:
         touched = {*action.starts, *action.pauses, *action.resumes, *action.stops} - {ALL}
         if unknown_clocks := touched - set(self._clock):
             faults.append(f"action {action.code}: unknown clocks {sorted(unknown_clocks)}")
-        return faults
+        return faults + self._resume_faults(action)
+
+    def _resume_faults(self, action: Action) -> list[str]:
+        """A way back exists only from states into which every way remembers where it came from, and only once."""
+        aside = {a.target for a in self.actions if a.sets_aside}
+        if action.sets_aside and action.sources & aside:
+            return [f"action {action.code} sets aside what is set aside already"]
+        if action.target != RESUME:
+            return []
+        into = [a.code for a in self.actions if a.target in action.sources and not a.sets_aside]
+        if into or not action.sources <= aside:
+            return [f"action {action.code}: nothing to go back to from {sorted(action.sources)} {into}"]
+        return []
 
     def _reachable(self) -> set[str]:
         seen, queue = {self.initial}, [self.initial]
