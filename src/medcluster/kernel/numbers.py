@@ -18,7 +18,7 @@ def number(prefix: str, pk: int, created: datetime) -> str:
 
 
 def parse(prefix: str, text: str) -> int | None:
-    """The primary key in a number as people type it (spaces, lower case, Cyrillic look-alikes), None when it is not one."""
+    """The primary key in a number as people type it (spaces, lower case, Cyrillic look-alikes); None: it is not one."""
     cleaned = re.sub(r"[\s–—_]", "", text.strip().upper()).translate(_LOOKALIKES)
     match = _FORM.match(cleaned)
     if match is None or match[1] != prefix or luhn(match[2] + match[3]) != int(match[4]):

@@ -8,21 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
-
-from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.timezone import is_naive, localdate, make_aware
-from django.utils.translation import gettext_lazy as _
+from typing import Any
 
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import Fault
+from medcluster.kernel.needs import Kind, Need, comment, reason, reasons_for
 from medcluster.kernel.permissions import Role
-from medcluster.kernel.ports import ports
-
-if TYPE_CHECKING:
-    from medcluster.kernel.cases import CaseModel
 
 ALL = "*"  # every open clock, in `pauses`, `resumes` and `stops`
 RESUME = "*resume*"  # target: the state that was left when the case was set aside
@@ -36,132 +29,6 @@ class Mood(StrEnum):
     GOING = "going"
     DONE = "done"
     STOPPED = "stopped"
-
-
-class Kind(StrEnum):
-    """Kind of a value that an action asks for."""
-
-    TEXT = "text"
-    LONG_TEXT = "long_text"
-    DATE = "date"
-    DATETIME = "datetime"
-    INTEGER = "integer"
-    BOOLEAN = "boolean"
-    CHOICE = "choice"  # one of `choices(case, actor)`
-    CHOICES = "choices"  # several of them
-    REASON = "reason"  # a coded reason of `catalogue`
-
-
-Choices = Callable[["CaseModel", Actor], Sequence[tuple[str, Any]]]
-
-
-@dataclass(frozen=True)
-class Need:
-    """One thing that an action asks of the person: drawn as a form field, read from JSON, checked in one place."""
-
-    name: str
-    label: Any
-    kind: Kind = Kind.TEXT
-    required: bool = True
-    hint: Any = ""
-    choices: Choices | None = None
-    catalogue: str = ""
-    max_length: int = 4000
-
-    def read(self, raw: Any, case: CaseModel, by: Actor) -> Any:
-        """The value in its type; raises ValueError with words for the person."""
-        if self.kind is Kind.CHOICES:
-            return self._chosen(list(raw) if isinstance(raw, (list, tuple, set)) else [raw] if raw else [], case, by)
-        value = raw.strip() if isinstance(raw, str) else raw
-        if value in (None, ""):
-            if self.required and self.kind is not Kind.BOOLEAN:
-                raise ValueError(_("Fill in this field."))
-            return False if self.kind is Kind.BOOLEAN else None
-        return _READERS[self.kind](self, value, case, by)
-
-    def _chosen(self, values: list[Any], case: CaseModel, by: Actor) -> list[str]:
-        if self.required and not values:
-            raise ValueError(_("Choose at least one."))
-        return list(dict.fromkeys(_read_choice(self, value, case, by) for value in values))
-
-
-def comment(*, required: bool = True, label: Any = _("Comment"), hint: Any = "") -> Need:
-    return Need("comment", label, Kind.LONG_TEXT, required=required, hint=hint)
-
-
-def reason(catalogue: str, label: Any = _("Reason")) -> Need:
-    return Need("reason", label, Kind.REASON, catalogue=catalogue)
-
-
-def _read_text(need: Need, value: Any, case: CaseModel, by: Actor) -> str:
-    if not isinstance(value, (str, int, float)):
-        raise ValueError(_("Write text."))
-    if len(str(value)) > need.max_length:
-        raise ValueError(_("Too long: at most %(max)d characters.") % {"max": need.max_length})
-    return str(value)
-
-
-def _read_date(need: Need, value: Any, case: CaseModel, by: Actor) -> date:
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    try:
-        parsed = parse_date(str(value)) or datetime.strptime(str(value), "%d.%m.%Y").date()
-    except ValueError:
-        raise ValueError(_("Write the date as dd.mm.yyyy.")) from None
-    return parsed
-
-
-def _read_datetime(need: Need, value: Any, case: CaseModel, by: Actor) -> datetime:
-    if isinstance(value, datetime):
-        return make_aware(value) if is_naive(value) else value
-    try:
-        parsed = parse_datetime(str(value)) or datetime.strptime(str(value), "%d.%m.%Y %H:%M")
-    except ValueError:
-        raise ValueError(_("Write the date and time as dd.mm.yyyy hh:mm.")) from None
-    return make_aware(parsed) if is_naive(parsed) else parsed
-
-
-def _read_integer(need: Need, value: Any, case: CaseModel, by: Actor) -> int:
-    try:
-        return int(str(value))
-    except ValueError:
-        raise ValueError(_("Write a whole number.")) from None
-
-
-def _read_boolean(need: Need, value: Any, case: CaseModel, by: Actor) -> bool:
-    return value in (True, 1, "1", "true", "on", "yes")
-
-
-def _read_choice(need: Need, value: Any, case: CaseModel, by: Actor) -> str:
-    options = need.choices(case, by) if need.choices else ()
-    if str(value) not in {str(code) for code, _label in options}:
-        raise ValueError(_("Choose one of the list."))
-    return str(value)
-
-
-def _read_reason(need: Need, value: Any, case: CaseModel, by: Actor) -> str:
-    if str(value) not in {r.code for r in reasons_for(need, case, by)}:
-        raise ValueError(_("Choose a reason of the list."))
-    return str(value)
-
-
-_READERS: dict[Kind, Callable[[Need, Any, Any, Actor], Any]] = {
-    Kind.TEXT: _read_text,
-    Kind.LONG_TEXT: _read_text,
-    Kind.DATE: _read_date,
-    Kind.DATETIME: _read_datetime,
-    Kind.INTEGER: _read_integer,
-    Kind.BOOLEAN: _read_boolean,
-    Kind.CHOICE: _read_choice,
-    Kind.REASON: _read_reason,
-}
-
-
-def reasons_for(need: Need, case: CaseModel, by: Actor) -> list[Any]:
-    """Reasons of the need's catalogue that are in force today and open to this person's roles on the case."""
-    roles = case.roles_of(by)
-    found = ports.rules.reasons(need.catalogue, on=localdate())
-    return [r for r in found if not r.roles or by.is_system or not r.roles.isdisjoint(roles)]
 
 
 @dataclass(frozen=True)
@@ -224,6 +91,10 @@ class Action:
     check: Callable[[Context], Sequence[Fault]] | None = None  # faults of the values taken together
     sets: Callable[[Context], Mapping[str, Any]] | None = None  # fields of the case, in the same UPDATE
     effect: Callable[[Context], None] | None = None  # other writes, in the same transaction
+
+    @property
+    def moves_clocks(self) -> bool:
+        return bool(self.starts or self.pauses or self.resumes or self.stops)
 
 
 class WorkflowError(Exception):
@@ -351,3 +222,26 @@ def register(workflow: Workflow) -> Workflow:
         raise WorkflowError(f"workflow {workflow.code} is declared twice")
     WORKFLOWS[workflow.code] = workflow
     return workflow
+
+
+__all__ = [
+    "ALL",
+    "RESUME",
+    "STAY",
+    "WORKFLOWS",
+    "Action",
+    "ClockSpec",
+    "Context",
+    "Kind",
+    "Mood",
+    "Need",
+    "State",
+    "Workflow",
+    "WorkflowError",
+    "comment",
+    "reason",
+    "reasons_for",
+    "register",
+    "roles",
+    "states",
+]

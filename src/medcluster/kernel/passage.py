@@ -1,0 +1,375 @@
+"""One passage of a case through one or more actions: checked and planned in memory, then written.
+
+Only `kernel/cases.py` makes passages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import models, router, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from medcluster.kernel.actor import Actor
+from medcluster.kernel.case_models import GUARDED, MOVING, CaseModel, clock_model, event_model, refuse_guarded
+from medcluster.kernel.errors import Conflict, Fault, Incomplete, NotPermitted
+from medcluster.kernel.permissions import Role
+from medcluster.kernel.ports import AuditEntry, Dispatch, ports
+from medcluster.kernel.workflow import ALL, RESUME, STAY, Action, Context, Kind
+
+FUTURE_TOLERANCE = timedelta(minutes=5)  # clocks of two computers differ
+
+
+@dataclass(frozen=True)
+class Step:
+    """An action to take: what, by whom, with which values, when it happened."""
+
+    action: str
+    by: Actor
+    data: Mapping[str, Any] = field(default_factory=dict)
+    at: datetime | None = None
+    role: Role | None = None  # only for replay(): the role under which it was taken
+
+
+def overtaken(case: CaseModel) -> Conflict:
+    """The error for a case that moved on meanwhile: it names who moved it."""
+    last = event_model(case).objects.filter(case=case).order_by("-sequence").first()
+    who = last.actor_name if last else ""
+    return Conflict(
+        case.overtaken_words()
+        or _("%(who)s has just changed this case. Look at it again before you act.") % {"who": who},
+        code="overtaken",
+        by=who,
+    )
+
+
+def roles_on(case: CaseModel, by: Actor) -> frozenset[Role]:
+    return case.roles_of(by) | {Role.SYSTEM} if by.is_system else case.roles_of(by)
+
+
+class Passage:
+    """One passage of a case through one or more actions: planned in memory, then written."""
+
+    def __init__(self, case: CaseModel, *, trusted: bool = False) -> None:
+        self.case = case
+        self.trusted = trusted
+        self.new = case._state.adding
+        self.before = (case.state, case.version)
+        self.events: list[Any] = []
+        self.audits: list[AuditEntry] = []
+        self.effects: list[Context] = []
+        self.templates: list[tuple[str, int]] = []
+        self.changes: dict[str, Any] = {}
+        self._clocks: dict[str, Any] | None = {} if self.new else None
+        self.fresh_clocks: list[Any] = []
+        self.changed_clocks: dict[int, Any] = {}
+
+    def born(self, by: Actor, at: datetime | None) -> None:
+        now = timezone.now()
+        case, workflow = self.case, self.case.workflow
+        case.state, case.version, case.state_since = workflow.initial, 0, at or now
+        case.created_at = at or now
+        self._record("create", "", workflow.initial, by, at or now, now, _first(roles_on(case, by)), {})
+
+    def take(self, step: Step) -> None:
+        case, workflow = self.case, self.case.workflow
+        action = workflow.action(step.action)
+        if action is None or case.state not in action.sources or (action.applies and not action.applies(case)):
+            raise Conflict(
+                _("This is not possible while the case stands at «%(state)s».") % {"state": case.status.label},
+                code="illegal",
+            )
+        now = timezone.now()
+        at = step.at or now
+        role = self._authorise(action, step)
+        data = self._checked(action, step, at, now)
+        context = Context(case, step.by, at, data, action, case.state)
+        if action.sets is not None:
+            self._set(action.sets(context))
+        self._move(action, at)
+        self._tick(action, at)
+        self._record(action.code, context.from_state, case.state, step.by, at, now, role, data)
+        if action.effect is not None and not self.trusted:
+            self.effects.append(context)
+        self.templates.extend((template, case.version) for template in action.sends)
+
+    def write(self) -> None:
+        case = self.case
+        self._set_next_due()
+        if self.new:
+            models.Model.save(case, force_insert=True)
+        else:
+            self._compare_and_set()
+        case.remember_engine_values()
+        self._write_history()
+        for context in self.effects:
+            assert context.action.effect is not None
+            context.action.effect(context)
+        ports.audit.append(self._audit_entries())
+        if self.templates:
+            ports.messages.enqueue(self._dispatches())
+
+    def undone_on_error(self) -> Undo:
+        return Undo(self.case)
+
+    # -- checks
+
+    def _authorise(self, action: Action, step: Step) -> Role:
+        if self.trusted:
+            role = step.role or _first(action.roles)
+            if role not in action.roles:
+                raise NotPermitted(code=action.code)
+            return role
+        held = roles_on(self.case, step.by) & action.roles
+        if not held:
+            raise NotPermitted(_("Your role does not allow this here."), code=action.code)
+        return _first(held)
+
+    def _checked(self, action: Action, step: Step, at: datetime, now: datetime) -> dict[str, Any]:
+        if self.trusted:
+            return dict(step.data)
+        faults: list[Fault] = list(action.guard(self.case, step.by)) if action.guard else []
+        if at > now + FUTURE_TOLERANCE:
+            faults.append(Fault("at", _("The event cannot lie in the future.")))
+        data: dict[str, Any] = {}
+        for need in action.needs:
+            try:
+                data[need.name] = need.read(step.data.get(need.name), self.case, step.by)
+            except ValueError as error:
+                faults.append(Fault(need.name, error.args[0]))
+        faults.extend(self._missing_comment(action, data, at))
+        if not faults and action.check is not None:
+            faults.extend(action.check(Context(self.case, step.by, at, data, action, self.case.state)))
+        if faults:
+            raise Incomplete(faults)
+        return data
+
+    def _missing_comment(self, action: Action, data: Mapping[str, Any], at: datetime) -> list[Fault]:
+        """A reason may demand a comment, whatever the action says."""
+        for need in action.needs:
+            if need.kind is Kind.REASON and data.get(need.name) and not data.get("comment"):
+                known = ports.rules.reasons(need.catalogue, on=timezone.localdate(at))
+                if any(r.comment_required for r in known if r.code == data[need.name]):
+                    return [Fault("comment", _("This reason needs a comment: write what the other side should know."))]
+        return []
+
+    # -- changes in memory
+
+    def _set(self, values: Mapping[str, Any]) -> None:
+        refuse_guarded(GUARDED & set(values))
+        for name, value in values.items():
+            setattr(self.case, name, value)
+            self.changes[self.case._meta.get_field(name).attname] = getattr(
+                self.case, self.case._meta.get_field(name).attname
+            )
+
+    def _move(self, action: Action, at: datetime) -> None:
+        case = self.case
+        left = case.state
+        case.state = self._target(action)
+        if case.state != left:
+            case.state_since = at
+            case.set_aside_state = left if action.sets_aside else ""
+        case.version += 1
+
+    def _target(self, action: Action) -> str:
+        if action.target == STAY:
+            return self.case.state
+        return self.case.set_aside_state if action.target == RESUME else action.target
+
+    def _tick(self, action: Action, at: datetime) -> None:
+        final = self.case.status.final
+        if not (final or action.moves_clocks):
+            return
+        clocks = self._open_clocks()
+        for code in _named((ALL,) if final else action.stops, clocks):
+            self._touch(clocks.pop(code), "stop", at)
+        for clock in [clocks[code] for code in _named(action.pauses, clocks)]:
+            if not clock.is_paused:
+                self._touch(clock, "pause", at)
+        for clock in [clocks[code] for code in _named(action.resumes, clocks)]:
+            if clock.is_paused:
+                self._touch(clock, "resume", at)
+        if not final:
+            self._start(action.starts, at)
+
+    def _start(self, codes: Sequence[str], at: datetime) -> None:
+        """Start clocks that are not open already; one without a limit in the rules is left out."""
+        clocks = self._open_clocks()
+        for code in codes:
+            if code not in clocks and (clock := self._new_clock(code, at)) is not None:
+                clocks[code] = clock
+                self.fresh_clocks.append(clock)
+
+    def _touch(self, clock: Any, verb: str, at: datetime) -> None:
+        getattr(clock, verb)(at)
+        if clock.pk is not None:
+            self.changed_clocks[clock.pk] = clock
+
+    def _open_clocks(self) -> dict[str, Any]:
+        if self._clocks is None:
+            found = clock_model(self.case).objects.filter(case_id=self.case.pk, stopped_at__isnull=True)
+            self._clocks = {clock.code: clock for clock in found}
+        return self._clocks
+
+    def _new_clock(self, code: str, at: datetime) -> Any:
+        context = self.case.clock_context(code)
+        limit = ports.rules.limit(
+            workflow=self.case.workflow.code,
+            clock=code,
+            on=timezone.localdate(at, ZoneInfo(context.time_zone)),
+            country=context.country,
+            priority=context.priority,
+        )
+        if limit is None:
+            return None
+        clock = clock_model(self.case)(
+            case=self.case,
+            code=code,
+            limit_amount=limit.amount,
+            limit_unit=limit.unit.value,
+            country=context.country,
+            time_zone=context.time_zone,
+            started_at=at,
+        )
+        clock.start(at)
+        return clock
+
+    def _set_next_due(self) -> None:
+        if self._clocks is None:
+            return
+        running = [(c.due_at, c.code) for c in self._clocks.values() if c.due_at and c.stopped_at is None]
+        self.case.next_due_at, self.case.next_clock = min(running, default=(None, ""))
+
+    def _record(
+        self,
+        action: str,
+        left: str,
+        state: str,
+        by: Actor,
+        at: datetime,
+        now: datetime,
+        role: Role,
+        data: dict[str, Any],
+    ) -> None:
+        self.events.append(
+            event_model(self.case)(
+                case=self.case,
+                sequence=self.case.version,
+                action=action,
+                from_state=left,
+                to_state=state,
+                occurred_at=at,
+                recorded_at=max(now, at) if self.trusted is False else at,
+                actor_id=by.user_id,
+                actor_name=by.name or role.value,
+                actor_role=role.value,
+                reason=data.get("reason") or "",
+                comment=data.get("comment") or "",
+                data={k: _plain(v) for k, v in data.items() if k not in ("reason", "comment") and v not in (None, "")},
+            )
+        )
+        self.audits.append(
+            AuditEntry(
+                action=f"{self.case.workflow.code}.{action}",
+                actor=by,
+                object_type=self.case._meta.label_lower,
+                at=at,
+                details={"from": left, "to": state, "version": self.case.version},
+            )
+        )
+
+    # -- writing
+
+    def _compare_and_set(self) -> None:
+        case = self.case
+        state, version = self.before
+        values = {name: getattr(case, name) for name in GUARDED} | self.changes
+        changed = models.QuerySet(type(case)).filter(pk=case.pk, state=state, version=version).update(**values)
+        if not changed:
+            raise overtaken(case)
+
+    def _write_history(self) -> None:
+        if len(self.events) == 1:
+            self.events[0].case_id = self.case.pk
+            self.events[0].save(force_insert=True)
+        else:
+            for event in self.events:
+                event.case_id = self.case.pk
+            event_model(self.case).objects.bulk_create(self.events)
+        if self.changed_clocks:
+            clock_model(self.case).objects.bulk_update(self.changed_clocks.values(), MOVING)
+        for clock in self.fresh_clocks:
+            clock.case_id = self.case.pk
+        if self.fresh_clocks:
+            clock_model(self.case).objects.bulk_create(self.fresh_clocks)
+
+    def _audit_entries(self) -> list[AuditEntry]:
+        patient = self.case.audit_patient_id()
+        return [_with(entry, object_id=self.case.pk, patient_id=patient) for entry in self.audits]
+
+    def _dispatches(self) -> list[Dispatch]:
+        context = self.case.message_context()
+        label = self.case._meta.label_lower
+        return [
+            Dispatch(template, label, self.case.pk, f"{label}:{self.case.pk}:{version}:{template}", context)
+            for template, version in self.templates
+        ]
+
+
+class Undo:
+    """Puts the case in memory back as it was when its transaction fails."""
+
+    def __init__(self, case: CaseModel) -> None:
+        self.case = case
+        self.values = dict(case.__dict__)
+        self.adding, self.related = case._state.adding, dict(case._state.fields_cache)
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        if kind is not None:
+            self.case.__dict__.clear()
+            self.case.__dict__.update(self.values)
+            self.case._state.adding = self.adding
+            self.case._state.fields_cache.clear()
+            self.case._state.fields_cache.update(self.related)
+
+
+def write_many(runs: list[Passage], *, audit: bool) -> None:
+    first = runs[0].case
+    with transaction.atomic(using=router.db_for_write(type(first))):
+        for run in runs:
+            run._set_next_due()
+        models.QuerySet(type(first)).bulk_create([run.case for run in runs], batch_size=1000)
+        for run in runs:
+            run.case.remember_engine_values()
+            for row in (*run.events, *run.fresh_clocks):
+                row.case_id = run.case.pk
+        event_model(first).objects.bulk_create([e for run in runs for e in run.events], batch_size=2000)
+        clock_model(first).objects.bulk_create([c for run in runs for c in run.fresh_clocks], batch_size=2000)
+        if audit:
+            ports.audit.append([entry for run in runs for entry in run._audit_entries()])
+
+
+def _named(codes: Sequence[str], clocks: Mapping[str, Any]) -> list[str]:
+    """The open clocks that a column of the table names."""
+    return list(clocks) if ALL in codes else [code for code in codes if code in clocks]
+
+
+def _first(found: Iterable[Role]) -> Role:
+    return min(found, default=Role.SYSTEM)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, (date, datetime)) else value
+
+
+def _with(entry: AuditEntry, **changes: Any) -> AuditEntry:
+    return AuditEntry(**{**entry.__dict__, **changes})
