@@ -9,9 +9,9 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        # Models can be imported only now, when the app registry is filled.
-        from medcluster.registry import navigation
-        from medcluster.registry.selectors import forget_snapshot
+        # Models can be imported only now, when Django has loaded all apps.
+        from medcluster.registry import navigation  # noqa: PLC0415
+        from medcluster.registry.selectors import forget_snapshot  # noqa: PLC0415
 
         for model in self.get_models():
             for signal in (post_save, post_delete):

@@ -10,7 +10,7 @@ from medcluster.registry.selectors import forget_snapshot
 
 
 def touch() -> None:
-    """Say that the registry has changed. Bulk writers outside this app (generators, imports) call it once at the end."""
+    """Say that the registry has changed. Bulk writers outside this app call it once at the end."""
     if not RegistryState.objects.filter(pk=1).update(version=F("version") + 1):
         RegistryState.objects.get_or_create(pk=1, defaults={"version": 1})
     forget_snapshot()

@@ -1,0 +1,302 @@
+"""From a sheet to a plan, and from a plan to the database: all or nothing, and the second run changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from medcluster.kernel.actor import Actor
+from medcluster.kernel.texts import fold
+from medcluster.registry.imports.columns import Column, Lookups, WrongCell
+from medcluster.registry.imports.reading import Sheet, address
+from medcluster.registry.models.base import RegistryModel
+from medcluster.registry.policies import may_edit
+
+CREATED, UPDATED, UNCHANGED, REJECTED = "created", "updated", "unchanged", "rejected"
+MAX_FAULTS = 200  # shown; the rest is counted
+
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One table behind a row of the file. The second part hangs on the first through `parent`.
+
+    `key` names the columns that tell rows apart (within their parent). `check` yields (column code, words) for what
+    is wrong with a row as a whole. A second part whose key cells are all empty is absent from that row.
+    """
+
+    model: type[RegistryModel]
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    parent: str = ""
+    check: Callable[[Any], Iterable[tuple[str, Any]]] = lambda _row: ()
+    related: tuple[str, ...] = ()
+    prefetch: tuple[str, ...] = ()
+    prepare: Callable[[Any], None] = lambda _row: None  # fills what save() would fill
+
+    @cached_property
+    def key_columns(self) -> tuple[Column, ...]:
+        by_code = {column.code: column for column in self.columns}
+        return tuple(by_code[code] for code in self.key)
+
+    def rows(self) -> Any:
+        return self.model._base_manager.select_related(*self.related).prefetch_related(*self.prefetch).order_by("pk")
+
+    def key_of(self, row: Any) -> Key:
+        return tuple(_folded(column.get(row)) for column in self.key_columns)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A table that can be brought in and taken out."""
+
+    code: str
+    label: Any
+    parts: tuple[Part, ...]
+    sheet_order: tuple[str, ...] = ()
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        return tuple(column for part in self.parts for column in part.columns)
+
+
+@dataclass(frozen=True)
+class RowFault:
+    """What is wrong in one cell: its address, the heading of its column, and the words that name the fix."""
+
+    cell: str
+    row: int
+    column: str
+    message: str
+
+
+@dataclass
+class Line:
+    """What becomes of one row of the file."""
+
+    number: int
+    label: str = ""
+    outcome: str = UNCHANGED
+    changed: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Planned:
+    row: Any
+    part: Part
+    new: bool
+    number: int
+    values: dict[str, Any]
+    changed: set[str] = field(default_factory=set)
+    after: dict[str, Any] = field(default_factory=dict)
+    parent: _Planned | None = None
+
+
+class Plan:
+    """Reads every row, finds what it is about, and compares. Nothing is written until `write()`."""
+
+    def __init__(self, kind: Kind, sheet: Sheet, by: Actor) -> None:
+        self.kind, self.sheet, self.by = kind, sheet, by
+        self.lookups = Lookups()
+        self.faults: list[RowFault] = []
+        self.ignored: list[str] = []
+        self.lines: list[Line] = []
+        self.places: dict[str, int] = {}  # column code → position in the sheet
+        self.planned: dict[tuple[int, Key], _Planned] = {}
+        self._present: list[dict[Key, Any]] = [self._existing(part) for part in kind.parts]
+        self._read_heading()
+        if not self.faults:
+            for number, cells in sheet.rows:
+                self._read_row(number, cells)
+
+    # -- reading
+
+    def _existing(self, part: Part) -> dict[Key, Any]:
+        first = self.kind.parts[0]
+        if not part.parent:
+            return {part.key_of(row): row for row in part.rows()}
+        return {first.key_of(getattr(row, part.parent)) + part.key_of(row): row for row in part.rows()}
+
+    def _read_heading(self) -> None:
+        for position, heading in enumerate(self.sheet.heading):
+            column = next((c for c in self.kind.columns if fold(heading) in c.headings), None) if heading else None
+            if column is None:
+                if heading:
+                    self.ignored.append(heading)
+            elif column.code in self.places:
+                self._fault(
+                    self.sheet.heading_row, position, heading, _("This column is given twice. Keep one of them.")
+                )
+            else:
+                self.places[column.code] = position
+        wanted = {code for part in self.kind.parts[:1] for code in part.key}
+        for column in self.kind.columns:
+            if column.code in wanted and column.code not in self.places:
+                self._fault(
+                    self.sheet.heading_row,
+                    0,
+                    str(column.label),
+                    _("The column “%(name)s” is missing. Add it to the heading row.") % {"name": column.label},
+                )
+
+    def _read_row(self, number: int, cells: list[Any]) -> None:
+        before = len(self.faults)
+        values = self._values(number, cells)
+        line = Line(number)
+        parent: _Planned | None = None
+        for index, part in enumerate(self.kind.parts):
+            if len(self.faults) == before and self._has(part, values):
+                parent = self._plan(index, part, number, values, parent, line)
+        if len(self.faults) > before:
+            line.outcome = REJECTED
+        self.lines.append(line)
+
+    def _values(self, number: int, cells: list[Any]) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for column in self.kind.columns:
+            if (position := self.places.get(column.code)) is None:
+                continue
+            cell = cells[position] if position < len(cells) else None
+            try:
+                values[column.code] = column.parse(cell, self.lookups)
+            except WrongCell as error:
+                self._fault(number, position, str(column.label), str(error))
+        return values
+
+    @staticmethod
+    def _has(part: Part, values: dict[str, Any]) -> bool:
+        return not part.parent or any(values.get(code) not in (None, "") for code in part.key)
+
+    # -- comparing
+
+    def _plan(
+        self, index: int, part: Part, number: int, values: dict[str, Any], parent: _Planned | None, line: Line
+    ) -> _Planned | None:
+        if self._lacks(part, number, values, new=False):
+            return None
+        own = tuple(_folded(values[code]) for code in part.key)
+        key = (self._parent_key(parent) + own) if part.parent else own
+        if (again := self.planned.get((index, key))) is not None:
+            self._compare_twin(again, part, number, values, leaf=index == len(self.kind.parts) - 1)
+            return again
+        found = self._present[index].get(key)
+        planned = _Planned(found or part.model(), part, found is None, number, values, parent=parent)
+        if planned.new and self._lacks(part, number, values, new=True):
+            return None
+        if not planned.new and not self._reachable(planned, number):
+            return None
+        self._apply(planned, line)
+        if self._reachable(planned, number) and self._sound(planned, number):
+            self.planned[index, key] = planned
+            return planned
+        return None
+
+    def _parent_key(self, parent: _Planned | None) -> Key:
+        assert parent is not None, "the first part is in every row"
+        return tuple(_folded(parent.values[code]) for code in parent.part.key)
+
+    def _lacks(self, part: Part, number: int, values: dict[str, Any], *, new: bool) -> bool:
+        """Say which needed cells are empty: the key always, the required columns for new rows or when cleared."""
+        lacking = [
+            column
+            for column in part.columns
+            if (column.code in part.key or (column.required and (new or column.code in values)))
+            and values.get(column.code) in (None, "")
+        ]
+        for column in lacking:
+            self._fault(number, self.places.get(column.code, 0), str(column.label), _("This cell may not be empty."))
+        return bool(lacking)
+
+    def _apply(self, planned: _Planned, line: Line) -> None:
+        if planned.parent is not None:
+            setattr(planned.row, planned.part.parent, planned.parent.row)
+        for column in planned.part.columns:
+            if column.code not in planned.values:
+                continue
+            value = planned.values[column.code]
+            if column.keep and value in (None, ""):
+                continue
+            if not planned.new and column.get(planned.row) == value:
+                continue
+            planned.changed.add(column.code)
+            line.changed.append(str(column.label))
+            if column.after:
+                planned.after[column.code] = value
+            else:
+                column.set(planned.row, value)
+        planned.part.prepare(planned.row)
+        if planned.new:
+            line.outcome = CREATED
+        elif planned.changed and line.outcome != CREATED:
+            line.outcome = UPDATED
+        line.label = line.label or str(planned.row)
+
+    def _compare_twin(self, first: _Planned, part: Part, number: int, values: dict[str, Any], *, leaf: bool) -> None:
+        """A second row about the same thing: allowed for the first part of two, if it says the same."""
+        if leaf:
+            position = self.places[part.key[-1]]
+            words = _("Row %(row)d is about the same. Keep one of them.") % {"row": first.number}
+            self._fault(number, position, str(part.key_columns[-1].label), words)
+            return
+        for column in part.columns:
+            if column.code in values and values[column.code] != first.values.get(column.code):
+                words = _("Row %(row)d says something else about the same. Make both rows agree.")
+                self._fault(number, self.places[column.code], str(column.label), words % {"row": first.number})
+
+    def _reachable(self, planned: _Planned, number: int) -> bool:
+        if may_edit(self.by, planned.row):
+            return True
+        column = planned.part.key_columns[0]
+        words = _("You may change only what belongs to your own organisation or centre.")
+        self._fault(number, self.places.get(column.code, 0), str(column.label), words)
+        return False
+
+    def _sound(self, planned: _Planned, number: int) -> bool:
+        by_code = {column.code: column for column in planned.part.columns}
+        faults = list(planned.part.check(planned.row))
+        for code, words in faults:
+            self._fault(number, self.places.get(code, 0), str(by_code[code].label), str(words))
+        return not faults
+
+    def _fault(self, row: int, position: int, column: str, message: str) -> None:
+        self.faults.append(RowFault(address(row, position), row, column, message))
+
+    # -- writing
+
+    def write(self) -> None:
+        """Store everything in the current transaction; a constraint that the checks missed becomes a fault."""
+        assert not self.faults, "a plan with faults is never written"
+        try:
+            with transaction.atomic():
+                for _index, group in groupby(sorted(self.planned, key=lambda k: k[0]), key=lambda k: k[0]):
+                    self._write_part([self.planned[key] for key in group])
+        except IntegrityError:
+            words = _("The database refused these rows: they contradict each other or existing records.")
+            self._fault(self.sheet.heading_row, 0, "", words)
+
+    def _write_part(self, planned: Sequence[_Planned]) -> None:
+        for item in planned:
+            if item.parent is not None:
+                setattr(item.row, item.part.parent, item.parent.row)  # it has its key by now
+            item.row.fill_search()
+        part = planned[0].part
+        part.model._base_manager.bulk_create([p.row for p in planned if p.new])
+        changed = [p.row for p in planned if not p.new and p.changed - p.after.keys()]
+        if changed:
+            fields = [f.name for f in part.model._meta.concrete_fields if not f.primary_key]
+            part.model._base_manager.bulk_update(changed, fields, batch_size=200)
+        columns = {column.code: column for column in part.columns}
+        for item in planned:
+            for code, value in item.after.items():
+                columns[code].set(item.row, value)
+
+
+def _folded(value: Any) -> Any:
+    return fold(value) if isinstance(value, str) else value
