@@ -60,6 +60,16 @@ def offers_visible_to(actor: Actor) -> Q:
     return seen
 
 
+def offers_asked_of(actor: Actor) -> Q:
+    """Offers to the centres at which the actor decides, within the profiles of the post."""
+    seen = NOBODY
+    for post in actor.posts_with(Permission.TRIAGE):
+        if post.role in DECIDING and post.centre_id is not None:
+            mine = Q(centre_id=post.centre_id)
+            seen |= mine & Q(referral__profile_id__in=post.profiles) if post.profiles else mine
+    return seen
+
+
 def roles_on_referral(referral: Referral, actor: Actor) -> frozenset[Role]:
     """The actor's roles on this referral: those of the desks, of the referring side and of the accepted centre."""
     return frozenset(post.role for post in actor.posts if _concerns(referral, post, actor))

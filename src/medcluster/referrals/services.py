@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.cases import Step, open_case, overtaken, perform
-from medcluster.kernel.errors import Conflict, Fault, Incomplete, NotPermitted
+from medcluster.kernel.errors import Conflict, DomainError, Fault, Incomplete, NotPermitted
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.ports import AuditEntry, Dispatch, ports
 from medcluster.patients import services as patients
@@ -140,6 +140,28 @@ def send_to_centres(
         patients.grant_access(patient=referral.patient, centre=centre, reason=f"referral {referral.number}", by=by)
         offers.append(offer)
     return offers
+
+
+def register_many(*, by: Actor, ids: Sequence[int]) -> tuple[int, list[tuple[str, DomainError]]]:
+    """Register the requests; each stands for itself. Returns how many, and the numbers refused with the reason."""
+    return _each(list(Referral.objects.visible_to(by).filter(pk__in=ids)), "register", by)
+
+
+def accept_many(*, by: Actor, ids: Sequence[int]) -> tuple[int, list[tuple[str, DomainError]]]:
+    """Accept the offers; each stands for itself, so that one lost race does not undo the others."""
+    return _each(list(Offer.objects.visible_to(by).filter(pk__in=ids).for_rows()), "accept", by)
+
+
+def _each(cases: Sequence[Any], action: str, by: Actor) -> tuple[int, list[tuple[str, DomainError]]]:
+    done, refused = 0, []
+    for case in cases:
+        try:
+            perform(case, action, by=by)
+        except DomainError as error:
+            refused.append((case.number, error))
+        else:
+            done += 1
+    return done, refused
 
 
 @transaction.atomic

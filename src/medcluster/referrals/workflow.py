@@ -222,7 +222,7 @@ REFERRAL = register(
                    needs=(reason("referral.cancel_patient"), comment(required=False)), effect=effects.withdraw_offers,
                    sends=("referral.cancelled",)),
             Action("died", _("The patient has died"), OPEN, "died",
-                   ASKING | DECIDER | WARD | BOOKING, danger=True,
+                   ASKING | DECIDER | WARD | BOOKING | ENGINE, danger=True,
                    needs=(Need("died_on", _("Date of death"), Kind.DATE), comment(required=False)),
                    effect=effects.record_death, sends=("referral.died",)),
             # anywhere

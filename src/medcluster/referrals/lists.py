@@ -1,0 +1,155 @@
+"""The lists of the case: referrals as each side sees them, and the queue of offers of a centre."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from medcluster.kernel import numbers
+from medcluster.kernel.actor import Actor
+from medcluster.kernel.codes import Priority, Residency
+from medcluster.kernel.permissions import Permission
+from medcluster.kernel.texts import fold
+from medcluster.kernel.web import html
+from medcluster.kernel.web.tables import BulkAction, Column, Empty, Filter, Table
+from medcluster.patients.models import Patient
+from medcluster.referrals.models import Offer, Referral
+from medcluster.referrals.workflow import OFFER, REFERRAL
+from medcluster.registry.models import CareProfile, Centre, Region
+
+PRIORITY_MOOD = {Priority.EMERGENCY: "late", Priority.URGENT: "waiting"}
+
+
+def _priority(row: Any) -> Any:
+    return html.badge(row.get_priority_display(), PRIORITY_MOOD[row.priority]) if row.priority in PRIORITY_MOOD else ""
+
+
+def _who(referral: Referral) -> Any:
+    patient = referral.patient
+    return html.lines(patient.full_name, html.day(patient.birth_date)) if patient else _("No patient yet")
+
+
+def _find(query: Any, text: str) -> Any:
+    """By number, else by the patient's name (the first 500 people of that name)."""
+    if (pk := numbers.parse("R", text)) is not None:
+        return query.filter(pk=pk)
+    people = Patient.objects.filter(search__contains=fold(text)).values("pk")[:500]
+    return query.filter(patient_id__in=people)
+
+
+def _find_offer(query: Any, text: str) -> Any:
+    if (pk := numbers.parse("R", text)) is not None:
+        return query.filter(referral_id=pk)
+    people = Patient.objects.filter(search__contains=fold(text)).values("pk")[:500]
+    return query.filter(referral__patient_id__in=people)
+
+
+def _states(workflow: Any) -> list[tuple[str, Any]]:
+    return [(state.code, state.label) for state in workflow.states]
+
+
+def _profiles(actor: Actor) -> list[tuple[str, Any]]:
+    return [(p.code, p.name) for p in CareProfile.objects.order_by("code")]
+
+
+def _centres(actor: Actor) -> list[tuple[str, Any]]:
+    return [(str(c.pk), c.short_name or c.name) for c in Centre.objects.filter(is_active=True).order_by("code")]
+
+
+def _regions(actor: Actor) -> list[tuple[str, Any]]:
+    return [(r.code, r.name) for r in Region.objects.order_by("code")]
+
+
+def referral_url(referral: Referral) -> str:
+    name = "referrals:edit" if referral.state == "draft" else "referrals:detail"
+    return reverse(name, args=[referral.number])
+
+
+REFERRALS = Table(
+    "referrals",
+    columns=[
+        Column("number", _("Number"), cell=lambda r: r.number, primary=True),
+        Column("patient", _("Patient"), cell=_who, export=lambda r: r.patient.full_name if r.patient else ""),
+        Column("due", _("Time left"), cell=lambda r: html.time_left(r.next_due_at), sort="next_due_at", nullable=True,
+               export=lambda r: r.next_due_at),
+        Column("state", _("State"), cell=html.state_badge, sort="state", export=lambda r: str(r.status.label)),
+        Column("priority", _("Priority"), cell=_priority, sort="priority",
+               export=lambda r: r.get_priority_display()),
+        Column("profile", _("Profile"), cell=lambda r: r.profile.name if r.profile else "", sort="profile"),
+        Column("from", _("From"), cell=lambda r: html.lines(
+            r.referring_organisation.short_name or r.referring_organisation.name,
+            r.home_region.name if r.home_region else ""), export=lambda r: str(r.referring_organisation.name)),
+        Column("centre", _("Centre"), cell=lambda r: (r.centre.short_name or r.centre.name) if r.centre else "",
+               sort="centre", nullable=True),
+        Column("planned", _("Date"), cell=lambda r: html.day(r.planned_on), sort="planned_on", nullable=True,
+               export=lambda r: r.planned_on),
+        Column("since", _("In this state since"), cell=lambda r: html.ago(r.state_since), sort="state_since",
+               export=lambda r: r.state_since, hidden=True),
+        Column("created", _("Created"), cell=lambda r: html.day(r.created_at), sort="id",
+               export=lambda r: r.created_at, hidden=True),
+        Column("funding", _("Funding"), cell=lambda r: r.get_funding_display(), hidden=True),
+    ],
+    filters=[
+        Filter("state", _("State"), choices=_states(REFERRAL), apply=lambda q, v: q.filter(state__in=v)),
+        Filter("priority", _("Priority"), choices=Priority.choices, apply=lambda q, v: q.filter(priority__in=v)),
+        Filter("profile", _("Profile"), choices=_profiles, apply=lambda q, v: q.filter(profile_id__in=v)),
+        Filter("centre", _("Centre"), choices=_centres, apply=lambda q, v: q.filter(centre_id__in=v)),
+        Filter("region", _("Home region"), choices=_regions, apply=lambda q, v: q.filter(home_region_id__in=v)),
+        Filter("residency", _("Residency"), choices=Residency.choices, apply=lambda q, v: q.filter(residency__in=v)),
+        Filter.flag("late", _("Late"), apply=lambda q: q.filter(next_due_at__lt=timezone.now())),
+        Filter.dates("created", _("Created"), field="created_at"),
+    ],
+    search=_find,
+    search_hint=_("Number or patient's name"),
+    default_sort="due",
+    row_url=referral_url,
+    actions=[
+        BulkAction("register", _("Register"), url="referrals:register_many", permission=Permission.COORDINATE),
+    ],
+    empty=Empty(
+        _("No referrals here"),
+        _("What waits for you appears by itself. Change the filters to see more."),
+        _("New referral"),
+        "referrals:new",
+    ),
+)  # fmt: skip
+
+OFFERS = Table(
+    "offers",
+    columns=[
+        Column("number", _("Number"), cell=lambda o: o.referral.number, primary=True),
+        Column("patient", _("Patient"), cell=lambda o: _who(o.referral),
+               export=lambda o: o.referral.patient.full_name),
+        Column("due", _("Time left"), cell=lambda o: html.time_left(o.next_due_at), sort="next_due_at", nullable=True,
+               export=lambda o: o.next_due_at),
+        Column("state", _("State"), cell=html.state_badge, sort="state", export=lambda o: str(o.status.label)),
+        Column("priority", _("Priority"), cell=lambda o: _priority(o.referral), sort="referral__priority",
+               export=lambda o: o.referral.get_priority_display()),
+        Column("profile", _("Profile"), cell=lambda o: o.referral.profile.name, sort="referral__profile"),
+        Column("diagnosis", _("Diagnosis"), cell=lambda o: o.referral.diagnosis_code,
+               sort="referral__diagnosis_code"),
+        Column("from", _("From"), cell=lambda o: html.lines(
+            o.referral.referring_organisation.short_name or o.referral.referring_organisation.name,
+            o.referral.home_region.name if o.referral.home_region else ""),
+               export=lambda o: str(o.referral.referring_organisation.name)),
+        Column("centre", _("Asked centre"), cell=lambda o: o.centre.short_name or o.centre.name, sort="centre"),
+    ],
+    filters=[
+        Filter("state", _("State"), choices=_states(OFFER), default=("sent", "info_requested"),
+               apply=lambda q, v: q.filter(state__in=v)),
+        Filter("priority", _("Priority"), choices=Priority.choices,
+               apply=lambda q, v: q.filter(referral__priority__in=v)),
+        Filter("profile", _("Profile"), choices=_profiles, apply=lambda q, v: q.filter(referral__profile_id__in=v)),
+        Filter("centre", _("Asked centre"), choices=_centres, apply=lambda q, v: q.filter(centre_id__in=v)),
+        Filter.flag("late", _("Late"), apply=lambda q: q.filter(next_due_at__lt=timezone.now())),
+    ],
+    search=_find_offer,
+    search_hint=_("Number or patient's name"),
+    default_sort="due",
+    row_url=lambda o: reverse("referrals:detail", args=[o.referral.number]),
+    actions=[BulkAction("accept", _("Accept"), url="referrals:accept_many", permission=Permission.TRIAGE)],
+    empty=Empty(_("No centre is asked"), _("When a coordinator asks the centre, the patient appears here.")),
+)  # fmt: skip

@@ -1,0 +1,151 @@
+"""What the pages of a referral show, gathered once and in few queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from medcluster.documents.panels import panel
+from medcluster.kernel.actor import Actor
+from medcluster.kernel.errors import Fault
+from medcluster.kernel.permissions import ROLES, Permission, Role
+from medcluster.kernel.ports import ports
+from medcluster.kernel.web import html
+from medcluster.kernel.web.cases import case_page_context
+from medcluster.kernel.web.facts import facts
+from medcluster.referrals import selectors
+from medcluster.referrals.advice import Advice
+from medcluster.referrals.models import Offer, Referral
+from medcluster.referrals.policies import reads_clinical
+
+Context = dict[str, Any]
+
+
+def url_of(referral: Referral) -> str:
+    return reverse("referrals:detail", args=[referral.number])
+
+
+def referral_page(referral: Referral, actor: Actor) -> Context:
+    """Everything on the page of a referral that this actor may read."""
+    clinical = reads_clinical(actor)
+    offers = selectors.offers_of(referral, actor)
+    return case_page_context(
+        referral, actor, action_url=lambda code: reverse("referrals:act", args=[referral.number, code])
+    ) | {
+        "referral": referral,
+        "clinical": clinical,
+        "offers": [_offer(offer, actor) for offer in offers],
+        "may_send": _may_send(referral, actor),
+        "words": list(referral.messages.all()),
+        "facts": _facts(referral),
+        "wishes": _wishes(referral),
+        "clinical_facts": _clinical(referral) if clinical else [],
+        "documents": panel("referrals.referral", referral.pk, actor, may_add=referral.is_open),
+        "may_slip": actor.may(Permission.CREATE_REFERRAL) or actor.may(Permission.COORDINATE),
+        "episodes": selectors.episodes_of(referral, actor),
+        "owes": owes(referral),
+    }
+
+
+def owes(referral: Referral) -> list[Any]:
+    """Who owes the next step, as people say it: the roles, with the place where one is known."""
+    place = referral.centre if referral.status.owes & {Role.BOOKING, Role.ADMISSIONS, Role.ATTENDING_DOCTOR} else None
+    words = [ROLES[role].label if role in ROLES else _("Patient") for role in sorted(referral.status.owes)]
+    return [*words, place.name] if place else words
+
+
+def send_page(
+    referral: Referral, actor: Actor, advice: Advice, typed: Mapping[str, Any], faults: Sequence[Fault]
+) -> Context:
+    asked = {offer.centre_id: offer for offer in selectors.offers_of(referral, actor)}
+    chosen = set(typed.getlist("centres")) if hasattr(typed, "getlist") else set()
+    return {
+        "referral": referral,
+        "advice": advice,
+        "asked": asked,
+        "chosen": chosen,
+        "typed": typed,
+        "faults": faults,
+        "reasons": ports.rules.reasons("routing.override", on=timezone.localdate()),
+    }
+
+
+def slip(request: HttpRequest, referral: Referral, code: str) -> Context:
+    address = request.build_absolute_uri(reverse("portal:track"))
+    return {
+        "referral": referral,
+        "code": code,
+        "address": address,
+        "target": f"{address}?number={referral.number}",
+        "contact": referral.centre or referral.referring_organisation,
+    }
+
+
+def _offer(offer: Offer, actor: Actor) -> Context:
+    """An offer with its own clocks and the actions that this person may take on it."""
+    return case_page_context(
+        offer, actor, action_url=lambda code: reverse("referrals:offer_act", args=[offer.number, code])
+    ) | {"offer": offer}
+
+
+def _may_send(referral: Referral, actor: Actor) -> bool:
+    action = referral.workflow.action("send_to_centres")
+    assert action is not None
+    return referral.state in action.sources and not action.roles.isdisjoint(referral.roles_of(actor))
+
+
+def _facts(referral: Referral) -> list[tuple[Any, Any]]:
+    patient = referral.patient
+    assert patient is not None
+    age = patient.age_on(timezone.localdate())
+    return facts(
+        (_("Patient"), html.link(patient.get_absolute_url(), patient.full_name)),
+        (_("Born"), html.lines(html.day(patient.birth_date), _("%(age)d years") % {"age": age} if age is not None else "")),
+        (_("From"), referral.home_region.name if referral.home_region else referral.home_country and referral.home_country.name),
+        (_("Referred by"), html.lines(referral.referring_organisation.name, referral.referring_doctor and referral.referring_doctor.name)),
+        (_("Centre"), referral.centre and referral.centre.name),
+        (_("Date"), html.day(referral.planned_on)),
+        (_("Priority"), referral.get_priority_display()),
+        (_("Conditions"), referral.get_conditions_display()),
+        (_("Profile"), referral.profile and referral.profile.name),
+        (_("High-tech method"), referral.method and referral.method.name),
+        (_("Funding"), referral.get_funding_display()),
+        (_("Payer"), referral.payer and referral.payer.name),
+        (_("Commission's protocol"), _protocol(referral)),
+    )  # fmt: skip
+
+
+def _wishes(referral: Referral) -> list[tuple[Any, Any]]:
+    return facts(
+        (_("Centre wished for"), referral.desired_centre and referral.desired_centre.name),
+        (_("Doctor wished for"), referral.desired_doctor),
+        (_("Companions"), referral.companions or None),
+        (_("Interpreter"), _("needed") if referral.needs_interpreter else None),
+        (_("How the patient can travel"), referral.get_transportability_display()),
+        (_("Asked first by"), referral.get_source_display()),
+    )
+
+
+def _clinical(referral: Referral) -> list[tuple[Any, Any]]:
+    codes = ", ".join([referral.diagnosis_code, *referral.comorbid_codes])
+    return facts(
+        (_("Diagnosis"), html.lines(codes, referral.diagnosis_text)),
+        (_("Question to the centre"), referral.question),
+        (_("History"), referral.history),
+        (_("Findings and examinations"), referral.findings),
+        (_("Allergies"), referral.allergies),
+        (_("Implants"), referral.implants),
+        (_("Risk of infection"), referral.infection_risk),
+        (_("Advice of the cluster"), referral.advice),
+    )
+
+
+def _protocol(referral: Referral) -> str:
+    number = f"№ {referral.commission_number}" if referral.commission_number else ""
+    day = f"{referral.commission_date:%d.%m.%Y}" if referral.commission_date else ""
+    return " · ".join(part for part in (number, day) if part)

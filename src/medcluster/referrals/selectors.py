@@ -1,0 +1,247 @@
+"""Reads of the case across rooms: what a page shows, what a package lacks, what the routing advises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from medcluster.documents import selectors as documents
+from medcluster.kernel import numbers
+from medcluster.kernel.actor import Actor
+from medcluster.kernel.codes import AgeGroup
+from medcluster.kernel.errors import Fault, Incomplete, NotVisible
+from medcluster.kernel.permissions import Permission
+from medcluster.kernel.texts import fold
+from medcluster.kernel.visibility import get_visible
+from medcluster.patients.models import Patient
+from medcluster.referrals.advice import Advice
+from medcluster.referrals.forms import typed_of
+from medcluster.referrals.models import Offer, Referral
+from medcluster.referrals.models.offer import OfferQuerySet
+from medcluster.referrals.models.referral import ReferralQuerySet
+from medcluster.referrals.policies import CLUSTER, DECIDING, offers_asked_of
+from medcluster.referrals.workflow import REFERRAL
+from medcluster.registry.models import CareProfile, Centre, Method, Organisation
+from medcluster.rulebook.rules import Finding, Given, requirements_for
+from medcluster.rulebook.rules import completeness as package_completeness
+from medcluster.rulebook.source import rules as rules_source
+from medcluster.teleconsults.models import Teleconsult
+from medcluster.teleconsults.selectors import as_referral_seed
+
+OWNER = "referrals.referral"
+ADULT_FROM = 18
+
+
+def by_number(actor: Actor, number: str) -> Referral:
+    """The referral of a number as typed, with all that its page needs. NotVisible when there is none for the actor."""
+    query = Referral.objects.visible_to(actor).select_related(
+        "patient", "profile", "method", "referring_organisation__region", "referring_doctor", "centre__region",
+        "home_region", "home_country", "desired_centre", "payer", "teleconsult",
+    )  # fmt: skip
+    return get_visible(query, pk=_pk("R", number))
+
+
+def offer_by_number(actor: Actor, number: str) -> Offer:
+    query = Offer.objects.visible_to(actor).select_related(
+        "centre__region", "referral__patient", "referral__referring_organisation__region", "referral__centre__region"
+    )
+    return get_visible(query, pk=_pk("O", number))
+
+
+def offers_of(referral: Referral, actor: Actor) -> list[Offer]:
+    """The offers that the actor may see, newest first; each side of a competition sees only its own."""
+    query = Offer.objects.visible_to(actor).filter(referral=referral).select_related("centre__region")
+    offers = list(query.order_by("-pk"))
+    for offer in offers:
+        offer.referral = referral
+    return offers
+
+
+def completeness(
+    *, profile_code: str, patient: Patient | None, owner_id: int | None, filled_fields: Iterable[str] = ()
+) -> list[Finding]:
+    """The package against the rules of its profile: what is there, what is missing, what is too old."""
+    today = timezone.localdate()
+    age = patient.age_on(today) if patient else None
+    wanted = requirements_for(
+        rules_source.requirements(today),
+        profile_code=profile_code,
+        country=settings.HOME_REGION.split("-")[0],
+        age_group="" if age is None else AgeGroup.CHILD if age < ADULT_FROM else AgeGroup.ADULT,
+        residency=patient.residency if patient else "",
+    )
+    given = [] if owner_id is None else [Given(d.kind, d.current.issued_on) for d in documents.for_owner(OWNER, owner_id)]
+    return package_completeness(wanted, given, given, today, filled_fields=filled_fields)
+
+
+def states_owed(actor: Actor) -> frozenset[str]:
+    """States in which one of the actor's roles owes the next step."""
+    return REFERRAL.owed_by(*actor.roles)
+
+
+def waiting_for(actor: Actor) -> ReferralQuerySet:
+    """Referrals whose next step the actor's roles owe."""
+    return Referral.objects.visible_to(actor).filter(state__in=states_owed(actor))
+
+
+def open_for(actor: Actor) -> ReferralQuerySet:
+    return Referral.objects.visible_to(actor).filter(state__in=REFERRAL.open_states - {"draft"})
+
+
+def finished_for(actor: Actor) -> ReferralQuerySet:
+    return Referral.objects.visible_to(actor).filter(state__in=REFERRAL.final_states)
+
+
+def offers_for(actor: Actor) -> OfferQuerySet:
+    """Offers that the actor may see, as rows of a queue."""
+    return Offer.objects.visible_to(actor).for_rows()
+
+
+def offers_waiting_for(actor: Actor) -> OfferQuerySet:
+    """Offers to which the actor's own centres owe an answer, by time left."""
+    return Offer.objects.filter(offers_asked_of(actor)).waiting().order_by("next_due_at", "pk")
+
+
+def next_waiting(actor: Actor, *, but: str) -> Referral | None:
+    """The most pressing case that waits for this person, leaving out the one they are on."""
+    here = numbers.parse("R", but)
+    if decides(actor):
+        offer = offers_waiting_for(actor).exclude(referral_id=here).select_related("referral").first()
+        if offer is not None:
+            return offer.referral
+    return waiting_for(actor).by_time_left().exclude(pk=here).first()
+
+
+def decides(actor: Actor) -> bool:
+    """Works where a centre's answers are given."""
+    return bool(actor.roles & DECIDING)
+
+
+def coordinates(actor: Actor) -> bool:
+    """Works at a desk of the cluster."""
+    return bool(actor.roles & CLUSTER)
+
+
+def open_referrals_of(patient: Patient, *, but: int | None = None) -> Sequence[Referral]:
+    """Other open cases of the same person: shown before a second one is written by mistake."""
+    query = Referral.objects.filter(patient=patient, state__in=REFERRAL.open_states - {"draft"})
+    return list(query.exclude(pk=but).select_related("profile").order_by("-pk")[:5])
+
+
+def find_patients(actor: Actor, text: str) -> list[Patient]:
+    """Up to ten people by name or number while it is typed; nothing under two letters."""
+    wanted = text.strip()
+    if len(wanted) < 2:
+        return []
+    visible = Patient.objects.visible_to(actor).living_rows()
+    if (pk := numbers.parse("P", wanted)) is not None:
+        return list(visible.filter(pk=pk))
+    return list(visible.filter(search__contains=fold(wanted)).order_by("-pk")[:10])
+
+
+def visible_patient(actor: Actor, pk: Any) -> Patient | None:
+    return Patient.objects.visible_to(actor).filter(pk=pk).first() if str(pk).isdigit() else None
+
+
+def by_key(actor: Actor, key: UUID | None) -> Referral | None:
+    """The referral that a form with this key has made already."""
+    return Referral.objects.visible_to(actor).filter(key=key).first() if key else None
+
+
+def teleconsult_of(actor: Actor, number: str) -> Teleconsult | None:
+    """The teleconsultation from which a referral is made, when the actor may see it."""
+    pk = numbers.parse("T", number)
+    return Teleconsult.objects.visible_to(actor).filter(pk=pk).first() if pk else None
+
+
+def seed(actor: Actor, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """First values of a new form: from a teleconsultation, from another case, or for a patient. Nothing is retyped."""
+    if (consult := teleconsult_of(actor, str(asked.get("from", "")))) is not None:
+        return asdict(as_referral_seed(consult))
+    if number := asked.get("copy"):
+        return typed_of(by_number(actor, str(number)))
+    patient = find_patients(actor, str(asked.get("patient", "")))
+    return {"patient": patient[0].pk} if len(patient) == 1 else {}
+
+
+def centres_by_ids(ids: Iterable[str]) -> list[Centre]:
+    """Centres in the order in which they were chosen; what is not a centre is left out."""
+    wanted = [int(i) for i in ids if i.isdigit()]
+    found = {c.pk: c for c in Centre.objects.filter(pk__in=wanted, is_active=True).select_related("region")}
+    return [found[pk] for pk in dict.fromkeys(wanted) if pk in found]
+
+
+def revision(referral: Referral) -> str:
+    """Changes whenever something on the referral's page has changed. One query."""
+    newest = (
+        Referral.objects.filter(pk=referral.pk)
+        .annotate(
+            offers_moved=Sum("offers__version", default=0),
+        )
+        .values_list("offers_moved", flat=True)
+        .first()
+    )
+    last = referral.messages.order_by("-pk").values_list("pk", flat=True).first()
+    return f"{referral.version}.{newest}.{last or 0}"
+
+
+def _pk(prefix: str, number: str) -> int:
+    pk = numbers.parse(prefix, number)
+    if pk is None:
+        raise NotVisible()
+    return pk
+
+
+def organisation_by_code(actor: Actor, code: str) -> Organisation | None:
+    """One of the actor's own organisations by its code; None when no code is given."""
+    if not code:
+        return None
+    own = Organisation.objects.filter(pk__in=actor.organisations(Permission.CREATE_REFERRAL)).select_related("region")
+    found = own.filter(code=code).first()
+    if found is None:
+        raise Incomplete([Fault("organisation", _("You do not refer in the name of this organisation."))])
+    return found
+
+
+def values_from_codes(actor: Actor, body: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a new referral from codes and numbers; every code that leads nowhere is a fault."""
+    values = {name: value for name, value in body.items() if name not in ("key", "organisation")}
+    faults = []
+    for name, find in _BY_CODE.items():
+        code = values.get(name)
+        values[name] = find(actor, str(code)) if code else None
+        if code and values[name] is None:
+            faults.append(Fault(name, _("Unknown: %(code)s") % {"code": code}))
+    if faults:
+        raise Incomplete(faults)
+    return values
+
+
+def _patient_by_number(actor: Actor, number: str) -> Patient | None:
+    pk = numbers.parse("P", number)
+    return Patient.objects.visible_to(actor).living_rows().filter(pk=pk).first() if pk else None
+
+
+_BY_CODE: dict[str, Callable[[Actor, str], Any]] = {
+    "patient": _patient_by_number,
+    "profile": lambda _actor, code: CareProfile.objects.filter(pk=code).first(),
+    "method": lambda _actor, code: Method.objects.filter(pk=code).first(),
+    "desired_centre": lambda _actor, code: Centre.objects.filter(code=code, is_active=True).first(),
+}
+
+
+def episodes_of(referral: Referral, actor: Actor) -> list[Any]:
+    """The stays that came of the referral (the relation is made by the room above)."""
+    return list(referral.episodes.select_related("centre", "department").order_by("pk"))  # type: ignore[attr-defined]
+
+
+def advice_on(referral: Referral) -> Advice:
+    """The routing advice for this patient, on the registry as it is now."""
+    return Advice()

@@ -1,0 +1,66 @@
+"""The page of one referral: where it stands, what is next and who owes it, what happened, who is who."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from medcluster.audit.services import read_of_patient
+from medcluster.kernel.permissions import Permission
+from medcluster.kernel.web import live
+from medcluster.kernel.web.access import actor_of, requires
+from medcluster.kernel.web.cases import action_view
+from medcluster.referrals import pages, selectors, services, tracking
+
+
+@require_GET
+@requires(Permission.READ_REFERRALS, Permission.CREATE_REFERRAL)
+def detail(request: HttpRequest, number: str) -> HttpResponseBase:
+    actor = actor_of(request)
+    referral = selectors.by_number(actor, number)
+    if referral.state == "draft":
+        return redirect("referrals:edit", referral.number)
+    revision = selectors.revision(referral)
+    if (same := live.unchanged(request, revision)) is not None:
+        return same
+    read_of_patient(actor, referral.patient_id, "referrals.referral", referral.pk)
+    context = pages.referral_page(referral, actor)
+    return live.answer(
+        request, revision, page="referrals/detail.html", fragment="referrals/_detail.html", context=context
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.READ_REFERRALS, Permission.CREATE_REFERRAL)
+def act(request: HttpRequest, number: str, action: str) -> HttpResponseBase:
+    """The form of one action, and its taking."""
+    referral = selectors.by_number(actor_of(request), number)
+    return action_view(request, referral, action, back=pages.url_of(referral))
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.READ_REFERRALS)
+def act_on_offer(request: HttpRequest, number: str, action: str) -> HttpResponseBase:
+    offer = selectors.offer_by_number(actor_of(request), number)
+    return action_view(request, offer, action, back=pages.url_of(offer.referral))
+
+
+@require_POST
+@requires(Permission.READ_REFERRALS, Permission.CREATE_REFERRAL)
+def say(request: HttpRequest, number: str) -> HttpResponseBase:
+    """A word to the other side."""
+    referral = selectors.by_number(actor_of(request), number)
+    services.write_message(by=actor_of(request), referral=referral, text=request.POST.get("text", ""))
+    messages.success(request, _("Sent to the other side of the case."))
+    return redirect(pages.url_of(referral) + "#messages")
+
+
+@require_GET
+@requires(Permission.CREATE_REFERRAL, Permission.COORDINATE)
+def slip(request: HttpRequest, number: str) -> HttpResponseBase:
+    """The slip for the patient: number, code and QR to follow the case without an account."""
+    referral = selectors.by_number(actor_of(request), number)
+    return render(request, "referrals/slip.html", pages.slip(request, referral, tracking.code_for(referral)))
