@@ -8,6 +8,6 @@ class NotificationsConfig(AppConfig):
     label = "notifications"
 
     def ready(self) -> None:
-        from medcluster.notifications.outbox import outbox  # models are not there before the apps are loaded
+        from medcluster.notifications.outbox import outbox  # noqa: PLC0415  models are not there before apps are loaded
 
         ports.provide(messages=outbox)

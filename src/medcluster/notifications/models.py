@@ -14,6 +14,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from medcluster.kernel.actor import Actor
+from medcluster.notifications.policies import can_see_delivery
+
 
 class Kind(models.TextChoices):
     """Groups of messages that a person switches on and off."""
@@ -77,6 +80,18 @@ class Dispatch(models.Model):
         return self.key
 
 
+class MessageQuerySet(models.QuerySet["Message"]):
+    def bell_of(self, actor: Actor) -> MessageQuerySet:
+        """Messages in the system to this person, newest first."""
+        return self.filter(user_id=actor.user_id, user_id__isnull=False, channel=ChannelCode.IN_APP)
+
+    def visible_to(self, actor: Actor) -> MessageQuerySet:
+        """Everybody their own; every message for those who watch over delivery."""
+        if actor.is_system or can_see_delivery(actor):
+            return self
+        return self.bell_of(actor)
+
+
 class Message(models.Model):
     """One text to one recipient on one channel. `key` is the idempotency key that the channel is given."""
 
@@ -107,6 +122,8 @@ class Message(models.Model):
     provider_id = models.CharField(max_length=255, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ("-id",)
