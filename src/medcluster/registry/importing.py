@@ -26,7 +26,6 @@ from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import NotVisible
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.ports import AuditEntry, ports
-from medcluster.registry.imports.columns import Lookups
 from medcluster.registry.imports.engine import (
     CREATED,
     MAX_FAULTS,
@@ -39,6 +38,7 @@ from medcluster.registry.imports.engine import (
     RowFault,
 )
 from medcluster.registry.imports.kinds import KINDS
+from medcluster.registry.imports.lookups import Lookups
 from medcluster.registry.imports.reading import MAX_BYTES, UnreadableFile, read
 from medcluster.registry.services.versions import touch
 
@@ -47,7 +47,7 @@ _FORMULA = re.compile(r"^[=+\-@\t\r]")
 
 @dataclass
 class ImportResult:
-    """What a file would do (`applied` False) or did. Counts are of the file's rows; with any rejected, none is written."""
+    """What a file would do (`applied` False) or did, counted in rows; with any rejected, none is written."""
 
     kind: str
     created: int = 0

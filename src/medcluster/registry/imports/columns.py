@@ -7,8 +7,7 @@ form in which `get` gives the present one, so that "unchanged" is an equality.
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -20,77 +19,15 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
 from django.utils import translation
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from medcluster.kernel.texts import LANGUAGES, LocalizedText, fold
-from medcluster.registry.imports.reading import MAX_TEXT
-from medcluster.registry.models import CareProfile, Centre, Country, Method, Organisation, Region
+from medcluster.registry.imports.cells import Joined, as_text, pick, split
+from medcluster.registry.imports.lookups import Lookups, WrongCell
 
 YES = {"1", "yes", "true", "да", "иә", "ия", "+", "y", "x"}
 NO = {"0", "no", "false", "нет", "жоқ", "жок", "-", "n", ""}
-
-
-class WrongCell(Exception):
-    """A cell that cannot be taken; the message names the fix."""
-
-
-class Lookup:
-    """Rows of a reference table by their code or by a name in any language that only one of them has."""
-
-    def __init__(self, model: type[models.Model], key: str, names: Sequence[str] = ("name",)) -> None:
-        self.label = model._meta.verbose_name
-        self.codes: dict[Any, str] = {}
-        self._ids: dict[str, Any] = {}
-        doubtful: set[str] = set()
-        for row in model._base_manager.values_list("pk", key, *names):
-            self.codes[row[0]] = str(row[1])
-            for text in {fold(word) for name in row[2:] for word in (name or {}).values()} - {""}:
-                if self._ids.setdefault(text, row[0]) != row[0]:
-                    doubtful.add(text)
-        for text in doubtful:
-            del self._ids[text]
-        self._ids |= {fold(code): pk for pk, code in self.codes.items()}
-
-    def find(self, text: str) -> Any:
-        """The primary key; WrongCell when nothing or more than one row has the words."""
-        if (found := self._ids.get(fold(text))) is None:
-            raise WrongCell(
-                _("There is no %(kind)s “%(text)s”. Give the code as in the registry.")
-                % {"kind": self.label, "text": text[:60]}
-            )
-        return found
-
-
-class Lookups:
-    """All reference tables that columns point to, each read when first needed."""
-
-    @cached_property
-    def country(self) -> Lookup:
-        return Lookup(Country, "code")
-
-    @cached_property
-    def region(self) -> Lookup:
-        return Lookup(Region, "code")
-
-    @cached_property
-    def organisation(self) -> Lookup:
-        return Lookup(Organisation, "code", ("name", "short_name"))
-
-    @cached_property
-    def centre(self) -> Lookup:
-        return Lookup(Centre, "code", ("name", "short_name"))
-
-    @cached_property
-    def profile(self) -> Lookup:
-        return Lookup(CareProfile, "code")
-
-    @cached_property
-    def method(self) -> Lookup:
-        return Lookup(Method, "code")
-
-    def table(self, name: str) -> Lookup:
-        found: Lookup = getattr(self, name)
-        return found
 
 
 @dataclass(frozen=True)
@@ -125,22 +62,6 @@ class Column:
 
     def known_as(self, *aliases: str) -> Column:
         return replace(self, aliases=aliases)
-
-
-def as_text(cell: Any) -> str:
-    """A cell as people see it: whole numbers without ".0", no guard quote of a spreadsheet."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    if isinstance(cell, datetime | date):
-        return f"{cell:%d.%m.%Y}"
-    text = str(cell).replace("\x00", "").strip()
-    if len(text) > 1 and text[0] == "'" and text[1] in "=+-@":
-        text = text[1:]
-    if len(text) > MAX_TEXT:
-        raise WrongCell(_("The text is longer than %(limit)d characters. Shorten it.") % {"limit": MAX_TEXT})
-    return text
 
 
 # -- kinds of columns
@@ -197,23 +118,13 @@ def _in_language(name: str, label: Any, language: str, required: bool) -> Column
 
     return Column(
         code=f"{name}_{language}",
-        label=translation_of(_LANGUAGE_LABELS[language], label),
+        label=Joined(_LANGUAGE_LABELS[language], label),
         parse=lambda cell, _lookups: " ".join(as_text(cell).split()),
         get=lambda row: " ".join(getattr(row, name).get(language, "").split()),
         set=put,
         show=lambda row, _lookups: getattr(row, name).get(language, ""),
         required=required,
     )
-
-
-class translation_of:  # noqa: N801  reads as a function
-    """A label with a translated part in it, put together in the language of the moment."""
-
-    def __init__(self, pattern: Any, label: Any) -> None:
-        self.pattern, self.label = pattern, label
-
-    def __str__(self) -> str:
-        return str(self.pattern) % {"label": self.label}
 
 
 def choice(code: str, label: Any, choices: type[models.TextChoices], *, blank: bool = False) -> Column:
@@ -227,32 +138,6 @@ def choice(code: str, label: Any, choices: type[models.TextChoices], *, blank: b
         show=lambda row, _lookups: str(choices(getattr(row, code)).label) if getattr(row, code) else "",
         keep=not blank,
     )
-
-
-def pick(words: str, choices: type[models.TextChoices]) -> str:
-    """The code of a choice given by code or label."""
-    wanted = fold(words)
-    if not wanted:
-        return ""
-    if (found := _by_label(choices).get(wanted)) is None:
-        known = ", ".join(str(label) for label in choices.labels)
-        raise WrongCell(
-            _("“%(text)s” is not known here. Use one of: %(known)s.") % {"text": words[:60], "known": known}
-        )
-    return found
-
-
-_LABELS: dict[type[models.TextChoices], dict[str, str]] = {}
-
-
-def _by_label(choices: type[models.TextChoices]) -> dict[str, str]:
-    if choices not in _LABELS:
-        found: dict[str, str] = {}
-        for language in LANGUAGES:
-            with translation.override(language):
-                found |= {fold(str(label)): value for value, label in choices.choices}
-        _LABELS[choices] = found | {fold(value): value for value in choices.values}
-    return _LABELS[choices]
 
 
 def reference(code: str, label: Any, table: str = "") -> Column:
@@ -303,10 +188,6 @@ def choices_list(code: str, label: Any, choices: type[models.TextChoices]) -> Co
         get=lambda row: sorted(getattr(row, code)),
         show=lambda row, _lookups: "; ".join(str(choices(value).label) for value in sorted(getattr(row, code))),
     )
-
-
-def split(words: str, separators: str = ";,\n") -> list[str]:
-    return [part.strip() for part in re.split(f"[{separators}]", words) if part.strip()]
 
 
 def flag(code: str, label: Any, *, default: bool) -> Column:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.texts import fold
-from medcluster.registry.imports.columns import Column, Lookups, WrongCell
+from medcluster.registry.imports.columns import Column
+from medcluster.registry.imports.lookups import Lookups, WrongCell
 from medcluster.registry.imports.reading import Sheet, address
 from medcluster.registry.models.base import RegistryModel
 from medcluster.registry.policies import may_edit
@@ -218,13 +219,9 @@ class Plan:
         if planned.parent is not None:
             setattr(planned.row, planned.part.parent, planned.parent.row)
         for column in planned.part.columns:
-            if column.code not in planned.values:
+            if not self._differs(planned, column):
                 continue
             value = planned.values[column.code]
-            if column.keep and value in (None, ""):
-                continue
-            if not planned.new and column.get(planned.row) == value:
-                continue
             planned.changed.add(column.code)
             line.changed.append(str(column.label))
             if column.after:
@@ -237,6 +234,15 @@ class Plan:
         elif planned.changed and line.outcome != CREATED:
             line.outcome = UPDATED
         line.label = line.label or str(planned.row)
+
+    @staticmethod
+    def _differs(planned: _Planned, column: Column) -> bool:
+        if column.code not in planned.values:
+            return False
+        value = planned.values[column.code]
+        if column.keep and value in (None, ""):
+            return False
+        return planned.new or column.get(planned.row) != value
 
     def _compare_twin(self, first: _Planned, part: Part, number: int, values: dict[str, Any], *, leaf: bool) -> None:
         """A second row about the same thing: allowed for the first part of two, if it says the same."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.translation import gettext as _, gettext_lazy as __
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from medcluster.kernel.codes import AgeGroup, Funding, Residency
 from medcluster.registry.imports.columns import (
@@ -45,11 +46,11 @@ Faults = Iterator[tuple[str, Any]]
 
 def _points(row: Any) -> Faults:
     if (row.latitude is None) != (row.longitude is None):
-        yield "longitude", _("Give both latitude and longitude, or neither.")
+        yield "longitude", gettext("Give both latitude and longitude, or neither.")
     if row.country_id is None:
-        yield "country", _("Give the country or the region.")
+        yield "country", gettext("Give the country or the region.")
     elif row.region_id and not row.region_id.startswith(f"{row.country_id}-"):
-        yield "region", _("This region is in another country.")
+        yield "region", gettext("This region is in another country.")
 
 
 def _country_of_region(row: Any) -> None:
@@ -61,41 +62,42 @@ def _free_within_beds(row: BedCapacity) -> Faults:
     if row.free > row.beds:
         yield (
             "free",
-            _("There cannot be more free beds (%(free)d) than beds (%(beds)d).") % {"free": row.free, "beds": row.beds},
+            gettext("There cannot be more free beds (%(free)d) than beds (%(beds)d).")
+            % {"free": row.free, "beds": row.beds},
         )
 
 
 def _dates(row: Price) -> Faults:
     if row.valid_until is not None and row.valid_until < row.valid_from:
-        yield "valid_until", _("The last day is before the first one.")
+        yield "valid_until", gettext("The last day is before the first one.")
 
 
 _WHERE = (
-    reference("country", __("Country")).kept(),
-    reference("region", __("Region")),
-    time_zone("time_zone", __("Time zone")),
-    number("latitude", __("Latitude"), low=-90, high=90, whole=False),
-    number("longitude", __("Longitude"), low=-180, high=180, whole=False),
-    *localized("address", __("Address")),
-    text("phone", __("Telephone"), length=64),
-    email("email", __("E-mail")),
+    reference("country", _("Country")).kept(),
+    reference("region", _("Region")),
+    time_zone("time_zone", _("Time zone")),
+    number("latitude", _("Latitude"), low=-90, high=90, whole=False),
+    number("longitude", _("Longitude"), low=-180, high=180, whole=False),
+    *localized("address", _("Address")),
+    text("phone", _("Telephone"), length=64),
+    email("email", _("E-mail")),
 )
 
 ORGANISATIONS = Kind(
     "organisations",
-    __("Organisations"),
+    _("Organisations"),
     (
         Part(
             Organisation,
             key=("code",),
             columns=(
-                text("code", __("Code"), length=32),
-                *localized("name", __("Name"), required=True),
-                *localized("short_name", __("Short name")),
-                choice("kind", __("Kind"), OrganisationKind),
+                text("code", _("Code"), length=32),
+                *localized("name", _("Name"), required=True),
+                *localized("short_name", _("Short name")),
+                choice("kind", _("Kind"), OrganisationKind),
                 *_WHERE,
-                flag("in_cluster", __("Part of the cluster"), default=False),
-                flag("is_active", __("Working"), default=True),
+                flag("in_cluster", _("Part of the cluster"), default=False),
+                flag("is_active", _("Working"), default=True),
             ),
             check=_points,
             prepare=_country_of_region,
@@ -105,23 +107,23 @@ ORGANISATIONS = Kind(
 
 CENTRES = Kind(
     "centres",
-    __("Centres"),
+    _("Centres"),
     (
         Part(
             Centre,
             key=("code",),
             columns=(
-                text("code", __("Code"), length=32),
-                *localized("name", __("Name"), required=True),
-                *localized("short_name", __("Short name")),
-                choice("kind", __("Kind"), CentreKind),
-                reference("lead", __("Lead organisation"), "organisation").must(),
+                text("code", _("Code"), length=32),
+                *localized("name", _("Name"), required=True),
+                *localized("short_name", _("Short name")),
+                choice("kind", _("Kind"), CentreKind),
+                reference("lead", _("Lead organisation"), "organisation").must(),
                 *_WHERE,
-                choices_list("accepts_fundings", __("Who may pay"), Funding),
-                flag("is_consultative", __("Consults other regions at a distance"), default=False),
-                codes("serves", __("Regions served"), "region"),
-                flag("is_external", __("Outside the cluster"), default=False),
-                flag("is_active", __("Working"), default=True),
+                choices_list("accepts_fundings", _("Who may pay"), Funding),
+                flag("is_consultative", _("Consults other regions at a distance"), default=False),
+                codes("serves", _("Regions served"), "region"),
+                flag("is_external", _("Outside the cluster"), default=False),
+                flag("is_active", _("Working"), default=True),
             ),
             check=_points,
             prepare=_country_of_region,
@@ -133,18 +135,18 @@ CENTRES = Kind(
 
 DEPARTMENTS = Kind(
     "departments",
-    __("Departments and beds"),
+    _("Departments and beds"),
     (
         Part(
             Department,
             key=("organisation", "code"),
             columns=(
-                reference("organisation", __("Organisation")),
-                text("code", __("Code"), length=32),
-                *localized("name", __("Name"), required=True),
-                reference("centre", __("Centre")),
-                text("phone", __("Telephone"), length=64),
-                flag("is_active", __("Working"), default=True),
+                reference("organisation", _("Organisation")),
+                text("code", _("Code"), length=32),
+                *localized("name", _("Name"), required=True),
+                reference("centre", _("Centre")),
+                text("phone", _("Telephone"), length=64),
+                flag("is_active", _("Working"), default=True),
             ),
             related=("organisation", "centre"),
         ),
@@ -153,10 +155,10 @@ DEPARTMENTS = Kind(
             key=("profile", "age_group"),
             parent="department",
             columns=(
-                reference("profile", __("Profile")),
-                choice("age_group", __("Age group"), AgeGroup),
-                number("beds", __("Beds"), high=10_000).must(),
-                number("free", __("Free beds"), high=10_000, default=0),
+                reference("profile", _("Profile")),
+                choice("age_group", _("Age group"), AgeGroup),
+                number("beds", _("Beds"), high=10_000).must(),
+                number("free", _("Free beds"), high=10_000, default=0),
             ),
             check=_free_within_beds,
             related=("department__organisation", "department__centre"),
@@ -166,28 +168,28 @@ DEPARTMENTS = Kind(
 
 SPECIALISTS = Kind(
     "specialists",
-    __("Specialists"),
+    _("Specialists"),
     (
         Part(
             Specialist,
             key=("organisation", "code"),
             columns=(
-                reference("organisation", __("Organisation")),
-                text("code", __("Personnel code"), length=48),
-                text("name", __("Full name")).must(),
-                text("name_latin", __("Name in Latin letters")),
-                reference("centre", __("Centre")),
-                *localized("post", __("Post")),
-                *localized("degree", __("Degree and title")),
-                choice("category", __("Category"), Category, blank=True),
-                number("experience_since", __("Works since, year"), low=1930, high=2100),
-                codes("profiles", __("Profiles"), "profile"),
-                codes("methods", __("Methods"), "method"),
-                languages("languages", __("Languages")),
-                trainings("trainings", __("Education and training")),
-                places("places", __("Places of work")),
-                flag("gives_consultations", __("Gives teleconsultations"), default=False),
-                flag("is_active", __("Working"), default=True),
+                reference("organisation", _("Organisation")),
+                text("code", _("Personnel code"), length=48),
+                text("name", _("Full name")).must(),
+                text("name_latin", _("Name in Latin letters")),
+                reference("centre", _("Centre")),
+                *localized("post", _("Post")),
+                *localized("degree", _("Degree and title")),
+                choice("category", _("Category"), Category, blank=True),
+                number("experience_since", _("Works since, year"), low=1930, high=2100),
+                codes("profiles", _("Profiles"), "profile"),
+                codes("methods", _("Methods"), "method"),
+                languages("languages", _("Languages")),
+                trainings("trainings", _("Education and training")),
+                places("places", _("Places of work")),
+                flag("gives_consultations", _("Gives teleconsultations"), default=False),
+                flag("is_active", _("Working"), default=True),
             ),
             related=("organisation", "centre"),
             prefetch=("profiles", "methods", "languages", "trainings", "places"),
@@ -197,22 +199,22 @@ SPECIALISTS = Kind(
 
 EQUIPMENT = Kind(
     "equipment",
-    __("Equipment"),
+    _("Equipment"),
     (
         Part(
             Equipment,
             key=("organisation", "code"),
             columns=(
-                reference("organisation", __("Organisation")),
-                text("code", __("Inventory code"), length=48),
-                *localized("name", __("Name"), required=True),
-                choice("kind", __("Kind"), EquipmentKind),
-                reference("centre", __("Centre")),
-                text("maker", __("Maker"), length=120),
-                text("model", __("Model"), length=120),
-                reference("made_in", __("Country of the maker"), "country"),
-                day("commissioned_on", __("In use since")),
-                choice("state", __("State"), EquipmentState),
+                reference("organisation", _("Organisation")),
+                text("code", _("Inventory code"), length=48),
+                *localized("name", _("Name"), required=True),
+                choice("kind", _("Kind"), EquipmentKind),
+                reference("centre", _("Centre")),
+                text("maker", _("Maker"), length=120),
+                text("model", _("Model"), length=120),
+                reference("made_in", _("Country of the maker"), "country"),
+                day("commissioned_on", _("In use since")),
+                choice("state", _("State"), EquipmentState),
             ),
             related=("organisation", "centre"),
         ),
@@ -221,20 +223,20 @@ EQUIPMENT = Kind(
 
 SERVICES = Kind(
     "services",
-    __("Services and prices"),
+    _("Services and prices"),
     (
         Part(
             Service,
             key=("organisation", "code"),
             columns=(
-                reference("organisation", __("Organisation")),
-                text("code", __("Code"), length=48),
-                *localized("name", __("Name"), required=True),
-                choice("kind", __("Kind"), ServiceKind),
-                reference("centre", __("Centre")),
-                reference("profile", __("Profile")),
-                reference("method", __("Method")),
-                flag("is_active", __("In use"), default=True),
+                reference("organisation", _("Organisation")),
+                text("code", _("Code"), length=48),
+                *localized("name", _("Name"), required=True),
+                choice("kind", _("Kind"), ServiceKind),
+                reference("centre", _("Centre")),
+                reference("profile", _("Profile")),
+                reference("method", _("Method")),
+                flag("is_active", _("In use"), default=True),
             ),
             related=("organisation", "centre"),
         ),
@@ -243,11 +245,11 @@ SERVICES = Kind(
             key=("residency", "currency", "valid_from"),
             parent="service",
             columns=(
-                choice("residency", __("Patient's residence"), Residency),
-                choice("currency", __("Currency"), Currency),
-                money("amount", __("Price")).must(),
-                day("valid_from", __("From")),
-                day("valid_until", __("Until")),
+                choice("residency", _("Patient's residence"), Residency),
+                choice("currency", _("Currency"), Currency),
+                money("amount", _("Price")).must(),
+                day("valid_from", _("From")),
+                day("valid_until", _("Until")),
             ),
             check=_dates,
             related=("service__organisation", "service__centre"),

@@ -14,7 +14,9 @@ from babel import Locale
 from django.utils.translation import gettext as _
 
 from medcluster.kernel.texts import LANGUAGES, fold
-from medcluster.registry.imports.columns import Column, Lookups, WrongCell, pick, split, structured
+from medcluster.registry.imports.cells import pick, split
+from medcluster.registry.imports.columns import Column, structured
+from medcluster.registry.imports.lookups import Lookups, WrongCell
 from medcluster.registry.models import SpecialistLanguage, SpecialistPlace, SpecialistTraining
 from medcluster.registry.models.specialists import LanguageLevel, TrainingKind
 
