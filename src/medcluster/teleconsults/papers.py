@@ -44,7 +44,7 @@ def conclusion_data(
         "outside": _outside(case),
         "facts": [
             [_("Patient"), patient.full_name],
-            [_("Date of birth"), f"{patient.birth_date:%d.%m.%Y}"],
+            [_("Date of birth"), f"{patient.birth_date:%d.%m.%Y}" if patient.birth_date else ""],
             [_("Asked by"), f"{case.organisation.name}, {case.asked_by_name}"],
             [_("Profile"), str(case.profile or "")],
             [_("Diagnosis (ICD-10)"), case.icd10],

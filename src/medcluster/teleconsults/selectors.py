@@ -1,0 +1,206 @@
+"""Reads of teleconsultations: one case with everything on its page, queues, who is on duty, and the referral seed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from django.db.models import Q
+from django.utils import timezone
+
+from medcluster.documents import selectors as documents
+from medcluster.kernel import numbers
+from medcluster.kernel.actor import Actor
+from medcluster.kernel.errors import NotVisible
+from medcluster.kernel.permissions import Permission, Role
+from medcluster.kernel.texts import fold
+from medcluster.kernel.visibility import get_visible
+from medcluster.registry.models import Centre, DutyShift
+from medcluster.teleconsults.models import Teleconsult, TeleconsultQuerySet
+from medcluster.teleconsults.models.case import PREFIX
+from medcluster.teleconsults.workflow import WORKFLOW
+
+COUNTED_TO = 99  # a number in the rail beyond this says nothing more
+TO_ANSWER = WORKFLOW.owed_by(Role.CONSULTANT)
+TO_MODERATE = WORKFLOW.owed_by(Role.TRIAGE_DOCTOR) - TO_ANSWER
+ASKERS_TURN = WORKFLOW.owed_by(Role.REFERRING_DOCTOR)
+
+
+def case_of(actor: Actor, text: str) -> Teleconsult:
+    """The case of a public number with patient, places, panel and times (3 queries); NotVisible otherwise."""
+    pk = numbers.parse(PREFIX, text)
+    if pk is None:
+        raise NotVisible()
+    query = (
+        Teleconsult.objects.visible_to(actor)
+        .with_faces()
+        .select_related("patient__home_region", "organisation__region", "centre__region")
+        .prefetch_related("panelists", "proposals")
+    )
+    return get_visible(query, pk=pk)
+
+
+# -- queues
+
+
+def to_answer(actor: Actor) -> TeleconsultQuerySet:
+    """Cases to whose panel the actor is named and where a consultant owes the next step."""
+    return _visible(actor).filter(panelists__user_id=actor.user_id).standing_at(*TO_ANSWER)
+
+
+def to_moderate(actor: Actor) -> TeleconsultQuerySet:
+    """Cases of the actor's queue that wait for a moderator."""
+    if not actor.may(Permission.MODERATE_TELECONSULT):
+        return _visible(actor).none()
+    return _moderated(_visible(actor), actor).standing_at(*TO_MODERATE)
+
+
+def asked_by_us(actor: Actor) -> TeleconsultQuerySet:
+    """Cases that the actor's organisations asked."""
+    return _visible(actor).filter(organisation_id__in=actor.organisations(Permission.REQUEST_TELECONSULT))
+
+
+def our_turn(actor: Actor) -> TeleconsultQuerySet:
+    """Of them those where the asking side owes the next step: drafts, questions back, unread conclusions."""
+    return asked_by_us(actor).standing_at(*ASKERS_TURN)
+
+
+def counted(query: TeleconsultQuerySet) -> int:
+    """How many, counted no further than the rail shows."""
+    return query.order_by().values("pk")[: COUNTED_TO + 1].count()
+
+
+def _visible(actor: Actor) -> TeleconsultQuerySet:
+    return cast(TeleconsultQuerySet, Teleconsult.objects.visible_to(actor))
+
+
+def _moderated(query: TeleconsultQuerySet, actor: Actor) -> TeleconsultQuerySet:
+    """Leaves out what the actor sees only as the asking side or as a panelist."""
+    if actor.sees_cluster(Permission.MODERATE_TELECONSULT):
+        return query
+    return query.filter(centre_id__in=actor.centres(Permission.MODERATE_TELECONSULT))
+
+
+# -- who answers
+
+
+@dataclass(frozen=True)
+class OnDuty:
+    name: str
+    until: datetime
+
+
+@dataclass(frozen=True)
+class DutyCentre:
+    """A consultative centre as the asking doctor sees it: does it have the profile, is somebody on duty now."""
+
+    centre: Centre
+    has_profile: bool
+    serves_region: bool
+    on_duty: tuple[OnDuty, ...]
+
+
+def duty_centres(
+    *, profile_code: str, region_code: str | None = None, at: datetime | None = None
+) -> list[DutyCentre]:
+    """Consultative centres for a profile, those that fit and answer now first (3 queries)."""
+    centres = Centre.objects.active().filter(is_consultative=True).select_related("region", "lead").order_by("code")
+    rows = centres.prefetch_related("centre_profiles", "serves")
+    duty = _on_duty(profile_code, at or timezone.now())
+    found = [
+        DutyCentre(
+            centre,
+            any(p.profile_id == profile_code for p in centre.centre_profiles.all()),
+            region_code is not None and any(region.pk == region_code for region in centre.serves.all()),
+            tuple(duty.get(centre.pk, ())),
+        )
+        for centre in rows
+    ]
+    return sorted(found, key=lambda item: (not item.has_profile, not item.serves_region, not item.on_duty))
+
+
+def _on_duty(profile_code: str, at: datetime) -> dict[int, list[OnDuty]]:
+    duty: dict[int, list[OnDuty]] = {}
+    shifts = DutyShift.objects.at(at).filter(profile_id=profile_code).select_related("specialist")
+    for shift in shifts.order_by("ends_at"):
+        duty.setdefault(shift.centre_id, []).append(OnDuty(shift.specialist.name, shift.ends_at))
+    return duty
+
+
+# -- for the apps above
+
+
+@dataclass(frozen=True)
+class ReferralSeed:
+    """What a referral takes over from a teleconsultation, so that nobody types it again."""
+
+    teleconsult_id: int
+    number: str
+    patient_id: int
+    organisation_id: int
+    centre_id: int | None
+    profile_code: str
+    priority: str
+    funding: str
+    diagnosis_code: str
+    question: str
+    history: str
+    findings: str
+    needs_interpreter: bool
+    conclusion: str
+    recommendation: str
+    consulted_on: date | None
+    document_ids: tuple[str, ...]
+
+
+def as_referral_seed(teleconsult: Teleconsult) -> ReferralSeed:
+    """The case as the beginning of a referral; the caller has read it through `visible_to`."""
+    case = teleconsult
+    return ReferralSeed(
+        teleconsult_id=case.pk,
+        number=case.number,
+        patient_id=case.patient_id,
+        organisation_id=case.organisation_id,
+        centre_id=case.centre_id,
+        profile_code=case.profile_id or "",
+        priority=case.priority,
+        funding=case.funding,
+        diagnosis_code=case.icd10,
+        question=case.question,
+        history=case.summary,
+        findings=case.findings,
+        needs_interpreter=case.interpreter_needed,
+        conclusion=case.conclusion if case.signed_at else "",
+        recommendation=case.recommendation if case.signed_at else "",
+        consulted_on=timezone.localdate(case.signed_at) if case.signed_at else None,
+        document_ids=tuple(str(d.pk) for d in documents.for_owner("teleconsults.teleconsult", case.pk)),
+    )
+
+
+def visible_ids(actor: Actor, ids: Iterable[int]) -> Iterable[int]:
+    """Of these cases the ones that the actor sees: asked by the documents app."""
+    return _visible(actor).filter(pk__in=ids).values_list("pk", flat=True)
+
+
+def of_patient(actor: Actor, patient_id: int) -> list[Teleconsult]:
+    """The patient's teleconsultations that the actor sees, newest first."""
+    return list(_visible(actor).filter(patient_id=patient_id).with_faces().order_by("-pk")[:50])
+
+
+def found(actor: Actor, text: str) -> list[Teleconsult]:
+    """Cases by number, for the search box."""
+    pk = numbers.parse(PREFIX, text)
+    return list(_visible(actor).filter(pk=pk).with_faces()) if pk is not None else []
+
+
+def matching(query: Any, text: str) -> Any:
+    """Narrow a list by number or by words of the patient's name."""
+    pk = numbers.parse(PREFIX, text)
+    if pk is not None:
+        return query.filter(pk=pk)
+    words = Q()
+    for word in fold(text).split():
+        words &= Q(patient__search__contains=word)
+    return query.filter(words)

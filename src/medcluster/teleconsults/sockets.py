@@ -1,0 +1,105 @@
+"""What this app plugs into the floors below: shell, documents, messages, the patient's page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from medcluster.documents import access
+from medcluster.kernel.actor import Actor
+from medcluster.kernel.permissions import Permission
+from medcluster.kernel.web import shell
+from medcluster.notifications import recipients as notifications
+from medcluster.teleconsults import recipients, selectors
+from medcluster.teleconsults.models import Teleconsult, TeleconsultQuerySet
+from medcluster.teleconsults.services.drafts import OBJECT
+
+SHOWN = 5  # items of a block of "My work"
+
+
+def plug_in() -> None:
+    """Called once, when all models are loaded."""
+    access.register(OBJECT, selectors.visible_ids)
+    notifications.register(OBJECT, recipients.resolve, link=recipients.link)
+    shell.navigation(*NAVIGATION)
+    for section in (answers, moderation, asked):
+        shell.home(section)
+    shell.search(search)
+
+
+def _count(actor: Actor) -> int | None:
+    waiting = sum(
+        selectors.counted(queue(actor))
+        for permission, queue in (
+            (Permission.CONSULT, selectors.to_answer),
+            (Permission.MODERATE_TELECONSULT, selectors.to_moderate),
+            (Permission.REQUEST_TELECONSULT, selectors.our_turn),
+        )
+        if actor.may(permission)
+    )
+    return min(waiting, selectors.COUNTED_TO)
+
+
+NAVIGATION = (
+    shell.NavigationEntry(
+        "cases",
+        _("Teleconsultations"),
+        "teleconsults:list",
+        frozenset({Permission.REQUEST_TELECONSULT, Permission.MODERATE_TELECONSULT, Permission.CONSULT}),
+        order=30,
+        icon="video",
+        count=_count,
+    ),
+)
+
+
+def answers(actor: Actor) -> shell.Section | None:
+    if not actor.may(Permission.CONSULT):
+        return None
+    return _section(_("Teleconsultations to answer"), "answer", selectors.to_answer(actor), 20)
+
+
+def moderation(actor: Actor) -> shell.Section | None:
+    if not actor.may(Permission.MODERATE_TELECONSULT):
+        return None
+    return _section(_("Teleconsultations to moderate"), "moderate", selectors.to_moderate(actor), 30)
+
+
+def asked(actor: Actor) -> shell.Section | None:
+    if not actor.may(Permission.REQUEST_TELECONSULT):
+        return None
+    return _section(_("Teleconsultations that wait for you"), "ours", selectors.our_turn(actor), 40)
+
+
+def _section(title: object, queue: str, query: TeleconsultQuerySet, order: int) -> shell.Section:
+    rows = list(query.with_faces().by_time_left()[: SHOWN + 1])
+    total = len(rows) if len(rows) <= SHOWN else selectors.counted(query)
+    url = reverse("teleconsults:list") + f"?queue={queue}"
+    items = [item(case) for case in rows[:SHOWN]]
+    return shell.Section(title, items, url, total, order, _("Nothing waits here."))
+
+
+def item(case: Teleconsult) -> shell.Item:
+    return shell.Item(
+        case.patient.full_name,
+        reverse("teleconsults:detail", args=[case.number]),
+        case.number,
+        case.status.label,
+        case.status.mood,
+        case.next_due_at,
+        case.centre or "",
+    )
+
+
+def search(actor: Actor, text: str) -> Sequence[shell.Hit]:
+    return [
+        shell.Hit(
+            f"{case.number} {case.patient.full_name}",
+            reverse("teleconsults:detail", args=[case.number]),
+            _("Teleconsultation"),
+            case.status.label,
+        )
+        for case in selectors.found(actor, text)
+    ]
