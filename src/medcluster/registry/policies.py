@@ -70,3 +70,11 @@ def reach(actor: Actor, permission: Permission) -> tuple[frozenset[int], frozens
     )
     centres = frozenset(post.centre_id for post in posts if post.centre_id is not None)
     return organisations, centres
+
+
+def may_edit_centre(actor: Actor, *, centre_id: int, lead_id: int) -> bool:
+    """May the actor put things into this centre? (What belongs to the centre's lead organisation or to the centre.)"""
+    if actor.sees_cluster(Permission.EDIT_REGISTRY):
+        return True
+    organisations, centres = reach(actor, Permission.EDIT_REGISTRY)
+    return lead_id in organisations or centre_id in centres

@@ -17,7 +17,7 @@ from medcluster.registry.imports.columns import Column
 from medcluster.registry.imports.lookups import Lookups, WrongCell
 from medcluster.registry.imports.reading import Sheet, address
 from medcluster.registry.models.base import RegistryModel
-from medcluster.registry.policies import may_edit
+from medcluster.registry.policies import may_edit, may_edit_centre
 
 CREATED, UPDATED, UNCHANGED, REJECTED = "created", "updated", "unchanged", "rejected"
 MAX_FAULTS = 200  # shown; the rest is counted
@@ -194,7 +194,7 @@ class Plan:
         if not planned.new and not self._reachable(planned, number):
             return None
         self._apply(planned, line)
-        if self._reachable(planned, number) and self._sound(planned, number):
+        if self._reachable(planned, number) and self._welcome(planned, number) and self._sound(planned, number):
             self.planned[index, key] = planned
             return planned
         return None
@@ -262,6 +262,15 @@ class Plan:
         column = planned.part.key_columns[0]
         words = _("You may change only what belongs to your own organisation or centre.")
         self._fault(number, self.places.get(column.code, 0), str(column.label), words)
+        return False
+
+    def _welcome(self, planned: _Planned, number: int) -> bool:
+        """What moves into a centre must be welcome there: the centre, too, must be the actor's."""
+        centre_id = planned.values.get("centre") if "centre" in planned.changed else None
+        if centre_id is None or may_edit_centre(self.by, centre_id=centre_id, lead_id=self.lookups.leads[centre_id]):
+            return True
+        words = _("This centre is not yours. Ask the cluster's office to add it there.")
+        self._fault(number, self.places["centre"], self.sheet.heading[self.places["centre"]], words)
         return False
 
     def _sound(self, planned: _Planned, number: int) -> bool:

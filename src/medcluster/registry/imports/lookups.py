@@ -71,6 +71,11 @@ class Lookups:
     def method(self) -> Lookup:
         return Lookup(Method, "code")
 
+    @cached_property
+    def leads(self) -> dict[int, int]:
+        """The lead organisation of each centre."""
+        return dict(Centre.objects.values_list("pk", "lead_id"))
+
     def table(self, name: str) -> Lookup:
         found: Lookup = getattr(self, name)
         return found

@@ -14,8 +14,9 @@ from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import Conflict, Fault, Incomplete, NotPermitted
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.ports import AuditEntry, ports
+from medcluster.registry.models import Centre
 from medcluster.registry.models.base import RegistryModel
-from medcluster.registry.policies import may_edit
+from medcluster.registry.policies import may_edit, may_edit_centre
 from medcluster.registry.services.versions import touch
 
 
@@ -30,9 +31,11 @@ def save_row(
     """
     by.require(Permission.EDIT_REGISTRY)
     new = row._state.adding
-    if not new:
-        _require_place(type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk), by)
+    before = None if new else type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    if before is not None:
+        _require_place(before, by)
     _require_place(row, by)
+    _require_centre(row, before, by)
     _validate(row)
     row.save()
     for name, values in (related or {}).items():
@@ -62,6 +65,16 @@ def remove_row(row: RegistryModel, *, by: Actor) -> None:
 def _require_place(row: RegistryModel, by: Actor) -> None:
     if not may_edit(by, row):
         raise NotPermitted(_("You may change only what belongs to your own organisation or centre."), code="place")
+
+
+def _require_centre(row: RegistryModel, before: RegistryModel | None, by: Actor) -> None:
+    """What moves into a centre must be welcome there: the centre, too, must be the actor's."""
+    centre_id = getattr(row, "centre_id", None)
+    if centre_id is None or centre_id == getattr(before, "centre_id", None):
+        return
+    lead_id = Centre.objects.values_list("lead_id", flat=True).get(pk=centre_id)
+    if not may_edit_centre(by, centre_id=centre_id, lead_id=lead_id):
+        raise NotPermitted(_("This centre is not yours. Ask the cluster's office to add it there."), code="place")
 
 
 def _validate(row: RegistryModel) -> None:
