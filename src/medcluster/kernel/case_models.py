@@ -88,8 +88,8 @@ class CaseModel(models.Model):
         super().save(*args, update_fields=fields, **kwargs)
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:
-        instance = super().from_db(db, field_names, values)
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **kwargs: Any) -> Self:
+        instance = super().from_db(db, field_names, values, **kwargs)
         instance.remember_engine_values()
         return instance
 

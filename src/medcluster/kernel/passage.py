@@ -164,9 +164,8 @@ class Passage:
         refuse_guarded(GUARDED & set(values))
         for name, value in values.items():
             setattr(self.case, name, value)
-            self.changes[self.case._meta.get_field(name).attname] = getattr(
-                self.case, self.case._meta.get_field(name).attname
-            )
+            column = getattr(self.case._meta.get_field(name), "attname", name)
+            self.changes[column] = getattr(self.case, column)
 
     def _move(self, action: Action, at: datetime) -> None:
         case = self.case
@@ -347,7 +346,7 @@ def write_many(runs: list[Passage], *, audit: bool) -> None:
     with transaction.atomic(using=router.db_for_write(type(first))):
         for run in runs:
             run._set_next_due()
-        models.QuerySet(type(first)).bulk_create([run.case for run in runs], batch_size=1000)
+        models.QuerySet[Any](type(first)).bulk_create([run.case for run in runs], batch_size=1000)
         for run in runs:
             run.case.remember_engine_values()
             for row in (*run.events, *run.fresh_clocks):

@@ -143,7 +143,8 @@ def _load() -> RulesInMemory:
 
 
 def _rows(model: Any) -> Iterable[Any]:
-    return model.objects.filter(recalled_at=None).order_by(*model._meta.ordering)
+    rows: Iterable[Any] = model.objects.filter(recalled_at=None).order_by(*model._meta.ordering)
+    return rows
 
 
 def _reason(row: CodedReason) -> Reason:

@@ -84,7 +84,9 @@ class TestMoving:
         assert entry.details == {"from": "open", "to": "asked", "version": 2}
         (message,) = heard.dispatches
         assert (message.template, message.object_id, message.context) == (
-            "toy.asked", errand.pk, {"title": "Fetch the film"},
+            "toy.asked",
+            errand.pk,
+            {"title": "Fetch the film"},
         )
         assert message.key == f"toy.errand:{errand.pk}:2:toy.asked"
 
@@ -119,7 +121,10 @@ class TestRefusing:
         draft.title = ""
         with pytest.raises(Incomplete) as error:
             perform(
-                draft, "send", by=doctor, at=timezone.now() + 2 * HOUR,
+                draft,
+                "send",
+                by=doctor,
+                at=timezone.now() + 2 * HOUR,
                 data={"wanted_on": "31.02.2026", "size": "huge", "amount": "many", "tags": ["small", "odd"]},
             )
         assert error.value.status == 422

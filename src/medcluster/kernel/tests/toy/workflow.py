@@ -83,8 +83,18 @@ WORKFLOW = Workflow(
     ),
     actions=(
         Action(
-            "send", "Send", states("draft"), "open", DOCTOR, main=True, guard=_title_given, check=_not_a_sunday,
-            sets=_keep_wish, effect=_footprint, starts=("work", "unlimited"), sends=("toy.sent",),
+            "send",
+            "Send",
+            states("draft"),
+            "open",
+            DOCTOR,
+            main=True,
+            guard=_title_given,
+            check=_not_a_sunday,
+            sets=_keep_wish,
+            effect=_footprint,
+            starts=("work", "unlimited"),
+            sends=("toy.sent",),
             needs=(
                 Need("wanted_on", "Wanted on", Kind.DATE),
                 Need("size", "Size", Kind.CHOICE, choices=_sizes),
@@ -95,8 +105,16 @@ WORKFLOW = Workflow(
         ),
         Action("take", "Take up", states("open"), "working", DESK, sets=_take_helper),
         Action(
-            "ask", "Ask back", states("open", "working"), "asked", DESK, needs=(comment(),), sets_aside=True,
-            pauses=(ALL,), starts=("answer",), sends=("toy.asked",),
+            "ask",
+            "Ask back",
+            states("open", "working"),
+            "asked",
+            DESK,
+            needs=(comment(),),
+            sets_aside=True,
+            pauses=(ALL,),
+            starts=("answer",),
+            sends=("toy.asked",),
         ),
         Action(
             "answer", "Answer", states("asked"), RESUME, DOCTOR, needs=(comment(),), stops=("answer",), resumes=(ALL,)
@@ -104,7 +122,12 @@ WORKFLOW = Workflow(
         Action("note", "Note", states("open", "working", "done"), STAY, DESK | DOCTOR, needs=(comment(),)),
         Action("finish", "Finish", states("working"), "done", DESK, sends=("toy.done",)),
         Action(
-            "refuse", "Refuse", states("open", "asked"), "refused", DESK, danger=True,
+            "refuse",
+            "Refuse",
+            states("open", "asked"),
+            "refused",
+            DESK,
+            danger=True,
             needs=(reason("toy.refuse"), comment(required=False)),
         ),
         Action("again", "Begin again", states("working", "asked"), "open", DESK, stops=(ALL,), starts=("work",)),
