@@ -15,7 +15,6 @@ from medcluster.kernel.cases import Step, open_case, perform
 from medcluster.kernel.codes import AgeGroup
 from medcluster.kernel.errors import Conflict, Fault
 from medcluster.kernel.workflow import Context
-from medcluster.patients import services as patients
 from medcluster.referrals.rules import is_icd10, normal_icd10
 
 Values = Mapping[str, Any]
@@ -222,7 +221,6 @@ def readmit(context: Context) -> None:
 
 def die(context: Context) -> None:
     leave_bed(context)
-    patients.record_death(patient=context.case.patient, on=context.data["died_on"], by=context.by)
     _carry(context, "died", {"died_on": context.data["died_on"]})
 
 

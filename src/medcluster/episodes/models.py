@@ -101,7 +101,7 @@ class Episode(CaseModel):
 
     def clock_context(self, clock: str) -> ClockContext:
         return ClockContext(
-            country=self.centre.region.country_id,
+            country=self.centre.country_id,
             time_zone=self.centre.time_zone,
             priority=self.referral.priority,
         )

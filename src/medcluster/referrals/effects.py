@@ -142,7 +142,8 @@ def record_death(context: Context) -> None:
     withdraw_offers(context)
     hooks.run(context)
     if context.case.patient_id:
-        patients.record_death(patient=context.case.patient, on=context.data["died_on"], by=context.by)
+        # The step on the case has shown who says so; the desk and the ward do not otherwise edit patients.
+        patients.record_death(patient=context.case.patient, on=context.data["died_on"], by=SYSTEM)
 
 
 def offer_accepted(context: Context) -> None:
@@ -188,7 +189,7 @@ def _open_offers(referral: Any) -> Any:
 
 
 def _end_offers(referral: Any, *, but: int | None, reason: str) -> None:
-    for offer in _open_offers(referral).exclude(pk=but).select_related("centre__region"):
+    for offer in _open_offers(referral).exclude(pk=but).select_related("centre"):
         offer.referral = referral
         perform(offer, "withdraw", by=SYSTEM, data={"reason": reason})
 

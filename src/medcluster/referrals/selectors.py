@@ -42,7 +42,7 @@ ADULT_FROM = 18
 def by_number(actor: Actor, number: str) -> Referral:
     """The referral of a number as typed, with all that its page needs. NotVisible when there is none for the actor."""
     query = Referral.objects.visible_to(actor).select_related(
-        "patient", "profile", "method", "referring_organisation__region", "referring_doctor", "centre__region",
+        "patient", "profile", "method", "referring_organisation", "referring_doctor", "centre",
         "home_region", "home_country", "desired_centre", "payer", "teleconsult",
     )  # fmt: skip
     return get_visible(query, pk=_pk("R", number))
@@ -50,14 +50,14 @@ def by_number(actor: Actor, number: str) -> Referral:
 
 def offer_by_number(actor: Actor, number: str) -> Offer:
     query = Offer.objects.visible_to(actor).select_related(
-        "centre__region", "referral__patient", "referral__referring_organisation__region", "referral__centre__region"
+        "centre", "referral__patient", "referral__referring_organisation", "referral__centre"
     )
     return get_visible(query, pk=_pk("O", number))
 
 
 def offers_of(referral: Referral, actor: Actor) -> list[Offer]:
     """The offers that the actor may see, newest first; each side of a competition sees only its own."""
-    query = Offer.objects.visible_to(actor).filter(referral=referral).select_related("centre__region")
+    query = Offer.objects.visible_to(actor).filter(referral=referral).select_related("centre")
     offers = list(query.order_by("-pk"))
     for offer in offers:
         offer.referral = referral
@@ -174,7 +174,7 @@ def seed(actor: Actor, asked: Mapping[str, Any]) -> dict[str, Any]:
 def centres_by_ids(ids: Iterable[str]) -> list[Centre]:
     """Centres in the order in which they were chosen; what is not a centre is left out."""
     wanted = [int(i) for i in ids if i.isdigit()]
-    found = {c.pk: c for c in Centre.objects.filter(pk__in=wanted, is_active=True).select_related("region")}
+    found = {c.pk: c for c in Centre.objects.filter(pk__in=wanted, is_active=True)}
     return [found[pk] for pk in dict.fromkeys(wanted) if pk in found]
 
 
@@ -203,7 +203,7 @@ def organisation_by_code(actor: Actor, code: str) -> Organisation | None:
     """One of the actor's own organisations by its code; None when no code is given."""
     if not code:
         return None
-    own = Organisation.objects.filter(pk__in=actor.organisations(Permission.CREATE_REFERRAL)).select_related("region")
+    own = Organisation.objects.filter(pk__in=actor.organisations(Permission.CREATE_REFERRAL))
     found = own.filter(code=code).first()
     if found is None:
         raise Incomplete([Fault("organisation", _("You do not refer in the name of this organisation."))])

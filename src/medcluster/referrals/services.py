@@ -137,7 +137,7 @@ def send_to_centres(
             override_comment=override_comment if rank != 1 else "",
         )
         open_case(offer, by=by, steps=[Step("send", by)])
-        patients.grant_access(patient=referral.patient, centre=centre, reason=f"referral {referral.number}", by=by)
+        patients.grant_access(patient_id=referral.patient_id, centre_id=centre.pk, reason=f"referrals.referral:{referral.pk}")
         offers.append(offer)
     return offers
 
@@ -212,7 +212,7 @@ def own_organisation(by: Actor) -> Organisation:
         raise NotPermitted(_("You have no organisation in whose name you could refer."))
     if len(ids) > 1:
         raise Incomplete([Fault("organisation", _("Choose the organisation in whose name you refer."))])
-    return Organisation.objects.select_related("region").get(pk=next(iter(ids)))
+    return Organisation.objects.get(pk=next(iter(ids)))
 
 
 def _blank(by: Actor, organisation: Organisation, teleconsult: Any, key: UUID | None) -> Referral:

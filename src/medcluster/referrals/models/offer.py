@@ -74,7 +74,7 @@ class Offer(CaseModel):
 
     def clock_context(self, clock: str) -> ClockContext:
         return ClockContext(
-            country=self.centre.region.country_id, time_zone=self.centre.time_zone, priority=self.referral.priority
+            country=self.centre.country_id, time_zone=self.centre.time_zone, priority=self.referral.priority
         )
 
     def audit_patient_id(self) -> int | None:

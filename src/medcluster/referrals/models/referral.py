@@ -159,7 +159,7 @@ class Referral(CaseModel):
     def clock_context(self, clock: str) -> ClockContext:
         place = self.centre or self.referring_organisation
         return ClockContext(
-            country=place.region.country_id, time_zone=place.time_zone, priority=self.priority
+            country=place.country_id, time_zone=place.time_zone, priority=self.priority
         )
 
     def message_context(self) -> dict[str, Any]:

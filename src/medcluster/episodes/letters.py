@@ -1,0 +1,85 @@
+"""The outcome letter: what was done and what is to be done at home, as PDF/A in the three languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from medcluster.documents import rendering, services
+from medcluster.documents.models import Document, Origin
+from medcluster.episodes.models import Episode
+from medcluster.kernel.actor import Actor
+from medcluster.kernel.texts import LANGUAGES
+from medcluster.kernel.web.words import day, moment
+
+OWNER = "referrals.referral"
+
+
+def issue(*, episode: Episode, by: Actor) -> list[Document]:
+    """Render the letter in each language and keep the papers with the referral, where its doctor reads them.
+
+    All are rendered before the first is kept, so that the audit chain is not held while pages are set.
+    """
+    made = [(language, render(episode, language, by)) for language in LANGUAGES]
+    return [
+        services.add(
+            owner_type=OWNER,
+            owner_id=episode.referral_id,
+            kind="outcome_letter",
+            content=content,
+            filename=f"{episode.number}-{language}.pdf",
+            title=_title(language, episode),
+            patient_id=episode.patient_id,
+            issued_on=timezone.localdate(),
+            origin=Origin.GENERATED,
+            by=by,
+        )
+        for language, content in made
+    ]
+
+
+def render(episode: Episode, language: str, by: Actor) -> bytes:
+    with override(language):
+        return rendering.pdf("episodes/letter", letter(episode, by), language)
+
+
+def letter(episode: Episode, by: Actor) -> dict[str, Any]:
+    """The letter's words in the active language; clinical text stays as the doctor wrote it."""
+    patient = episode.patient
+    return {
+        "title": _("Outcome letter"),
+        "number": f"{episode.referral.number} · {episode.number}",
+        "issuer": str(episode.centre.name),
+        "addressee": str(episode.referral.referring_organisation.name),
+        "facts": [
+            [_("Patient"), patient.full_name],
+            [_("Date of birth"), day(patient.birth_date) if patient.birth_date else ""],
+            [_("Admitted"), moment(episode.admitted_at) if episode.admitted_at else ""],
+            [_("Discharged"), moment(episode.discharged_at) if episode.discharged_at else ""],
+            [_("Department"), str(episode.department.name) if episode.department else ""],
+            [_("Final diagnosis"), episode.diagnosis_code],
+            [_("Outcome"), str(episode.get_outcome_display())],
+            [_("Next examination"), day(episode.follow_up_on) if episode.follow_up_on else ""],
+        ],
+        "operations_title": _("Operations"),
+        "operations": [
+            [moment(o.started_at), o.name, str(o.method.name) if o.method else "", o.surgeon]
+            for o in episode.operations.select_related("method")
+        ],
+        "operation_heads": [_("Begun"), _("Operation"), _("High-tech method"), _("Surgeon")],
+        "course_title": _("What was done"),
+        "course": episode.course,
+        "recommendations_title": _("Recommendations for home"),
+        "recommendations": episode.recommendations,
+        "doctor_label": _("Attending doctor"),
+        "doctor": by.name,
+        "date": day(timezone.localdate()),
+    }
+
+
+def _title(language: str, episode: Episode) -> str:
+    with override(language):
+        return f"{_('Outcome letter')} ({language})"
