@@ -12,7 +12,8 @@ from typing import Any as _Any
 from django.core.exceptions import ImproperlyConfigured as _ImproperlyConfigured
 
 _env = _os.environ
-_https = _env.get("MEDCLUSTER_HTTPS", "") == "1"
+_YES = {"1", "true", "yes", "on"}  # as config.environment reads them
+_https = _env.get("MEDCLUSTER_HTTPS", "").lower() in _YES
 
 
 def _choice(name: str, allowed: tuple[str, ...], default: str) -> str:
@@ -117,6 +118,6 @@ SOCIALACCOUNT_ADAPTER = "medcluster.accounts.adapters.OutsideAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = _oidc()
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_LOGIN_ON_GET = True  # the button is a link: a form may not lead outside (content security policy)
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = _env.get("MEDCLUSTER_OIDC_LINK_BY_EMAIL", "1") == "1"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = (_env.get("MEDCLUSTER_OIDC_LINK_BY_EMAIL", "") or "1").lower() in _YES
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_STORE_TOKENS = False

@@ -73,6 +73,8 @@ class AuditEvent(models.Model):
     objects = AuditQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("audit event")
+        verbose_name_plural = _("audit events")
         ordering = ["-id"]
         constraints = [models.UniqueConstraint(fields=["chain", "sequence"], name="audit_one_row_per_link")]
         indexes = [
@@ -103,6 +105,10 @@ class ChainHead(models.Model):
     sequence = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64, blank=True)
     seal = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("head of an audit chain")
+        verbose_name_plural = _("heads of audit chains")
 
     def __str__(self) -> str:
         return f"chain {self.chain} at {self.sequence}"

@@ -1,31 +1,35 @@
 """The arithmetic of the chain: canonical content, keyed hashes, posts in words. Pure: no tables, no clock.
 
-A link is HMAC-SHA256(key, canonical JSON of [chain, sequence, previous hash, content…]). The JSON is the standard
-library's with sorted keys and no spaces; times are whole microseconds since 1970 UTC, so that a database's own way of
-storing them does not matter. The form must never change: old rows are checked with it for ever.
+A link is HMAC-SHA256(key, canonical JSON of [chain, sequence, previous hash, content…]). The JSON has sorted keys, no
+spaces, UTF-8, and no text with control characters, so that every encoder writes it alike; times are whole microseconds
+since 1970 UTC, so that a database's own way of storing them does not matter. The form must never change: old rows are
+checked with it for ever.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from medcluster.kernel.actor import Actor, Post
+import msgspec
+
+from medcluster.kernel.actor import Post
 from medcluster.kernel.permissions import Role
 
 CHAINS = 8
 RESTORED = "audit.head_restored"  # a head was missing although rows were there: verify() reports it
+SAFE = 2**53  # beyond, JSON's numbers are not exact everywhere
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 CONTENT = (
     "actor_id", "actor_name", "roles", "action", "object_type", "object_id", "patient_id", "outcome",
     "occurred_at", "recorded_at", "address", "details",
 )  # fmt: skip
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+encode = msgspec.json.Encoder(order="deterministic").encode
+_CONTROL = dict.fromkeys([*range(32), *range(127, 160)], " ")
 
 
 def chain_key(secret: str) -> bytes:
@@ -36,7 +40,7 @@ def chain_key(secret: str) -> bytes:
 def link(key: bytes, *, chain: int, sequence: int, previous: str, content: Iterable[Any]) -> str:
     """Hash of one row; `content` are the values of CONTENT in order."""
     body = [chain, sequence, previous, *(_moment(v) if isinstance(v, datetime) else v for v in content)]
-    return hmac.digest(key, _encode(body).encode(), "sha256").hex()
+    return hmac.digest(key, encode(body), "sha256").hex()
 
 
 def seal(key: bytes, *, chain: int, sequence: int, last: str) -> str:
@@ -45,11 +49,11 @@ def seal(key: bytes, *, chain: int, sequence: int, last: str) -> str:
 
 
 def storable(value: Any) -> Any:
-    """A value as every database gives it back: JSON's own types, no fractions (as text), no NUL characters."""
-    if value is None or isinstance(value, (bool, int)):
-        return value
+    """A value as every database gives it back: JSON's own types, no fractions and huge numbers (as text)."""
     if isinstance(value, str):
         return clean(value)
+    if value is None or (isinstance(value, int) and -SAFE <= value <= SAFE):
+        return value
     if isinstance(value, Mapping):
         return {clean(str(k)): storable(v) for k, v in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
@@ -58,17 +62,17 @@ def storable(value: Any) -> Any:
 
 
 def clean(text: str, limit: int | None = None) -> str:
-    """Text without what PostgreSQL refuses to store (NUL, lone surrogates), cut to `limit`."""
-    if "\x00" in text or not text.isascii():
-        text = text.replace("\x00", "").encode("utf-8", "replace").decode()
+    """Text without control characters and lone surrogates (PostgreSQL refuses some of them), cut to `limit`."""
+    if not text.isprintable():
+        text = text.translate(_CONTROL).encode("utf-8", "replace").decode()
     return text if limit is None else text[:limit]
 
 
-def posts_in_words(actor: Actor) -> str:
-    """The actor's posts for the column `roles`: "triage_doctor@c3 org_admin@o12 coordinator"."""
-    if actor.is_system:
+def posts_in_words(posts: Iterable[Post], *, is_system: bool = False) -> str:
+    """An actor's posts for the column `roles`: "coordinator org_admin@o12 triage_doctor@c3"."""
+    if is_system:
         return Role.SYSTEM.value
-    return " ".join(sorted({f"{p.role.value}{_place(p)}" for p in actor.posts}))[:400]
+    return " ".join(sorted({f"{p.role.value}{_place(p)}" for p in posts}))[:400]
 
 
 def posts_from_words(words: str) -> list[Post]:

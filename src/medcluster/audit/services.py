@@ -8,11 +8,11 @@ write transactions are serial anyway. A row therefore appears with its act, or n
 from __future__ import annotations
 
 import itertools
-import json
 import os
 import threading
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -22,8 +22,19 @@ from django.utils import timezone
 
 from medcluster.audit.models import AuditEvent, ChainHead
 from medcluster.audit.proof import Finding, Report, verify
-from medcluster.audit.rules import CHAINS, CONTENT, RESTORED, chain_key, clean, link, posts_in_words, seal, storable
-from medcluster.kernel.actor import SYSTEM, Actor
+from medcluster.audit.rules import (
+    CHAINS,
+    CONTENT,
+    RESTORED,
+    chain_key,
+    clean,
+    encode,
+    link,
+    posts_in_words,
+    seal,
+    storable,
+)
+from medcluster.kernel.actor import SYSTEM, Actor, Post
 from medcluster.kernel.ports import AuditEntry
 
 _COLUMNS = (*CONTENT, "chain", "sequence", "previous", "hash")
@@ -47,7 +58,7 @@ def append(entries: Sequence[AuditEntry]) -> None:
     """
     if not entries:
         return
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # a trail that cannot be written fails the act as a whole
         chain, sequence, last = _take_head()
         key = chain_key(settings.SECRET_KEY)
         now = timezone.now()
@@ -169,9 +180,9 @@ def _content(entry: AuditEntry, now: datetime) -> tuple[Any, ...]:
     return (
         actor.user_id,
         clean(actor.name, 200),
-        posts_in_words(actor),
-        clean(entry.action, 80),
-        clean(entry.object_type, 80),
+        _posts(actor.posts, actor.is_system),
+        entry.action[:80],
+        entry.object_type[:80],
         entry.object_id,
         entry.patient_id,
         entry.outcome,
@@ -182,24 +193,32 @@ def _content(entry: AuditEntry, now: datetime) -> tuple[Any, ...]:
     )
 
 
+@lru_cache(maxsize=1024)
+def _posts(posts: tuple[Post, ...], is_system: bool) -> str:
+    return posts_in_words(posts, is_system=is_system)
+
+
 _INSERT = f"INSERT INTO audit_auditevent ({', '.join(_COLUMNS)}) VALUES "  # noqa: S608  the columns are constants
 _VALUES = f"({', '.join(['%s'] * len(_COLUMNS))})"
+_OCCURRED, _RECORDED, _DETAILS = (CONTENT.index(n) for n in ("occurred_at", "recorded_at", "details"))
 _ROWS_AT_ONCE = 60  # 16 columns each: under the 999 parameters of an old SQLite
 
 
 def _insert(rows: list[tuple[Any, ...]]) -> None:
     """Plain SQL: a demonstration cluster writes a hundred thousand rows, and models would take most of the time."""
-    when = (CONTENT.index("occurred_at"), CONTENT.index("recorded_at"))
-    details = CONTENT.index("details")
     adapt = connection.ops.adapt_datetimefield_value
-    flat: list[list[Any]] = []
-    for row in rows:
-        values = list(row)
-        for index in when:
-            values[index] = adapt(values[index])
-        values[details] = json.dumps(values[details], ensure_ascii=False)
-        flat.append(values)
+    now = rows[0][_RECORDED]
+    recorded = adapt(now)
     with connection.cursor() as cursor:
-        for start in range(0, len(flat), _ROWS_AT_ONCE):
-            part = flat[start : start + _ROWS_AT_ONCE]
-            cursor.execute(_INSERT + ",".join([_VALUES] * len(part)), [v for values in part for v in values])
+        for start in range(0, len(rows), _ROWS_AT_ONCE):
+            part = rows[start : start + _ROWS_AT_ONCE]
+            flat: list[Any] = []
+            for row in part:
+                occurred = recorded if row[_OCCURRED] is now else adapt(row[_OCCURRED])
+                flat += (*row[:_OCCURRED], occurred, recorded, row[_RECORDED + 1], _json(row[_DETAILS]))
+                flat += row[_DETAILS + 1 :]
+            cursor.execute(_INSERT + ",".join([_VALUES] * len(part)), flat)
+
+
+def _json(details: dict[str, Any]) -> str:
+    return encode(details).decode() if details else "{}"
