@@ -196,3 +196,8 @@ def _named() -> dict[str, str]:
 
 
 _LANGUAGE_NAMES = _named()
+
+
+def language_name(code: str, reader: str) -> str:
+    """A language's name in the reader's language, "English" for ("en", "en")."""
+    return Locale(reader[:2]).languages.get(code, code)

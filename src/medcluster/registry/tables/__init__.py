@@ -1,0 +1,1 @@
+"""The lists of the registry, as declared for `kernel.web.tables`."""
