@@ -1,7 +1,7 @@
 """Every check of the house in order, each timed; ends with one line that counts all tests.
 
-    python scripts/test.py                 everything (`make test`)
-    python scripts/test.py --only lint     one part: lint, sqlite, postgres, browser, faults
+python scripts/test.py                 everything (`make test`)
+python scripts/test.py --only lint     one part: lint, sqlite, postgres, browser, faults
 """
 
 from __future__ import annotations

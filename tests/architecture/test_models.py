@@ -14,7 +14,11 @@ from tests.architecture.source import APPS, PACKAGE
 
 CLASSES = {"identifying", "clinical", "operational", "public"}
 FREE_TEXT_OF_BASES = {"comment", "data"}
-OURS = [model for model in apps.get_models() if model.__module__.startswith("medcluster.") and ".tests." not in model.__module__]
+OURS = [
+    model
+    for model in apps.get_models()
+    if model.__module__.startswith("medcluster.") and ".tests." not in model.__module__
+]
 
 
 def preclassified(model: type[models.Model]) -> set[str]:

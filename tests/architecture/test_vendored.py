@@ -45,6 +45,11 @@ def test_no_inline_script_style_or_handler() -> None:
         for tag in re.findall(r"<[a-zA-Z][^>]*>", text):
             if re.search(r"""\s(?:style|on[a-z]+)=["']""", tag) and "{#" not in tag:
                 found.append(f"{place}: {tag[:100]}")
-            if tag.startswith(("<script", "<style")) and "src=" not in tag and "nonce=" not in tag and "json" not in tag:
+            if (
+                tag.startswith(("<script", "<style"))
+                and "src=" not in tag
+                and "nonce=" not in tag
+                and "json" not in tag
+            ):
                 found.append(f"{place}: {tag[:100]}")
     assert not found, "\n".join(found)

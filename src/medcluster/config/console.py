@@ -16,6 +16,7 @@ from enum import IntEnum
 from typing import Any, NoReturn
 
 import click
+from django.utils import translation
 from tqdm import tqdm
 
 Tell = Callable[[int, int], None]  # done so far, of how many
@@ -69,7 +70,8 @@ _COMMON = (
 
 def _done(function: Callable[..., Report | None], given: dict[str, Any], *, as_json: bool, debug: bool) -> Report:
     try:
-        return function(**given) or Report()
+        with translation.override("en"):  # the command line speaks English, also in what the apps say
+            return function(**given) or Report()
     except (KeyboardInterrupt, click.Abort):
         sys.exit(Exit.INTERRUPTED)
     except click.ClickException:
@@ -106,7 +108,9 @@ def in_words(error: Exception) -> str:
     if kind.startswith("django.db") and "no such table" in str(error).lower():
         return "The database has no tables yet. Run: medcluster migrate"
     if kind.endswith("OperationalError") or kind.endswith("PoolTimeout"):
-        return f"The database cannot be used: {str(error).strip()} Check MEDCLUSTER_DATABASE_URL and that it is running."
+        return (
+            f"The database cannot be used: {str(error).strip()} Check MEDCLUSTER_DATABASE_URL and that it is running."
+        )
     if isinstance(error, OSError):
         where = f" ({error.filename})" if error.filename else ""
         return f"{error.strerror or error}{where}"

@@ -129,7 +129,9 @@ def _url(setting: Setting, text: str) -> str:
     if parts.scheme not in setting.schemes:
         return f"begins with none of {', '.join(s + '://' for s in setting.schemes)}; {hint}"
     named = parts.path.strip("/") if setting.name == "DATABASE_URL" else parts.hostname
-    return "" if named and port_is_readable else f"lacks the {'database' if parts.hostname else 'server'}'s name; {hint}"
+    return (
+        "" if named and port_is_readable else f"lacks the {'database' if parts.hostname else 'server'}'s name; {hint}"
+    )
 
 
 def _zone(setting: Setting, text: str) -> str:
@@ -161,7 +163,9 @@ def _together(values: Mapping[str, str]) -> list[str]:
             "Make one: openssl rand -base64 48"
         )
     if values["OIDC_ISSUER"] and not (values["OIDC_CLIENT_ID"] and values["OIDC_CLIENT_SECRET"]):
-        faults.append("MEDCLUSTER_OIDC_ISSUER is set: set MEDCLUSTER_OIDC_CLIENT_ID and MEDCLUSTER_OIDC_CLIENT_SECRET too.")
+        faults.append(
+            "MEDCLUSTER_OIDC_ISSUER is set: set MEDCLUSTER_OIDC_CLIENT_ID and MEDCLUSTER_OIDC_CLIENT_SECRET too."
+        )
     if values["HTTPS"].lower() in YES and values["DEBUG"].lower() in YES:
         faults.append("MEDCLUSTER_DEBUG and MEDCLUSTER_HTTPS are both on: debug pages show secrets. Turn debug off.")
     if values["STATIC"] and not Path(values["STATIC"], "staticfiles.json").exists():

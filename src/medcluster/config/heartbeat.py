@@ -19,3 +19,8 @@ def age() -> float | None:
     """Seconds since the last sign of any worker; None when there was never one."""
     last = cache.get(KEY)
     return None if last is None else max(0.0, time.time() - float(last))
+
+
+def rest() -> None:
+    """The worker has ended as it was told to; another one still running will beat again."""
+    cache.delete(KEY)

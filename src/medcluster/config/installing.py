@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 
 from django.core.management import call_command
 from django.db import connection
 
 from medcluster.config.health import pending_migrations
 from medcluster.registry import reference
+from medcluster.rulebook.defaults import load_defaults
 
 LOCK = 7_340_001  # our number among PostgreSQL's advisory locks
 
 
-def bring_up_to_date() -> tuple[list[str], dict[str, int]]:
-    """Migrate and load reference data; returns the applied migrations and how many rows were written, by kind."""
+def bring_up_to_date() -> tuple[list[str], dict[str, dict[str, int]]]:
+    """Migrate and load reference data; returns the applied migrations and counts of rows."""
     with one_at_a_time():
         pending = pending_migrations()
         if pending:
             call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
-        return pending, dict(reference.load())
+        return pending, {"registry": asdict(reference.load()), "rules": load_defaults()}
 
 
 @contextmanager

@@ -45,7 +45,15 @@ def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
         "--workers-kill-timeout": "10",
     }
     flat = [text for pair in options.items() for text in pair]
-    return [sys.executable, "-m", "granian", *flat, "--no-ws", "--respawn-failed-workers", "medcluster.config.wsgi:application"]
+    return [
+        sys.executable,
+        "-m",
+        "granian",
+        *flat,
+        "--no-ws",
+        "--respawn-failed-workers",
+        "medcluster.config.wsgi:application",
+    ]
 
 
 def worker_command() -> list[str]:

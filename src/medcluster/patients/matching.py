@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -81,3 +84,73 @@ def fill_search(patient: Patient) -> None:
     patient.search = fold(*names)
     patient.search_key = " ".join(dict.fromkeys(skeletons(*names)))
     patient.phone_key = phone_digits(patient.phone)
+
+
+def date_key(birth_date: date) -> str:
+    """A date by which 05.12.1980 and 12.05.1980 are the same."""
+    low, high = sorted((birth_date.day, birth_date.month))
+    return f"{birth_date.year}{low:02d}{high:02d}"
+
+
+@dataclass(frozen=True)
+class Person:
+    """What is compared of a patient, or of a form that is being typed."""
+
+    names: tuple[tuple[str, str], ...]  # skeletons (family, given) as written and in Latin, without repeats
+    middle: str = ""
+    birth_date: date | None = None
+    sex: str = ""
+    phone: str = ""
+    email: str = ""
+    identifiers: frozenset[tuple[str, str]] = frozenset()  # (system, value)
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        family: str = "",
+        given: str = "",
+        middle: str = "",
+        family_latin: str = "",
+        given_latin: str = "",
+        birth_date: date | None = None,
+        sex: str = "",
+        phone: str = "",
+        email: str = "",
+        identifiers: Iterable[tuple[str, str]] = (),
+    ) -> Person:
+        forms = [(_joined(family), _joined(given)), (_joined(family_latin), _joined(given_latin))]
+        return cls(
+            names=tuple(dict.fromkeys(form for form in forms if any(form))),
+            middle=_joined(middle),
+            birth_date=birth_date,
+            sex=sex,
+            phone=phone_digits(phone),
+            email=email.strip().casefold(),
+            identifiers=frozenset(identifiers),
+        )
+
+
+def keys_of(person: Person) -> set[str]:
+    """The blocks of a person. Two people who may be one share at least one, even with one mistake in name or date."""
+    keys = {f"i:{_tight(value)}"[:80] for _system, value in person.identifiers if len(_tight(value)) >= 5}
+    if person.phone:
+        keys.add(f"p:{person.phone}")
+    born = person.birth_date
+    for family, given in person.names:
+        pair = "+".join(sorted((family[:8], given[:8])))
+        if born is None:
+            keys.add(f"n:{pair}")
+            continue
+        keys.add(f"n:{pair}:{born.year}")
+        keys.add(f"n:{pair}:{date_key(born)[4:]}")
+        keys.add(f"d:{date_key(born)}:{''.join(sorted((family[:1], given[:1])))}")
+    return keys
+
+
+def _joined(text: str) -> str:
+    return "".join(skeletons(text))
+
+
+def _tight(value: str) -> str:
+    return re.sub(r"[^0-9a-zа-я]", "", value.casefold())

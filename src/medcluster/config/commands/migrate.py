@@ -15,5 +15,8 @@ def command() -> Report:
     """
     applied, reference = bring_up_to_date()
     lines = [f"{len(applied)} migrations applied" if applied else "Nothing to migrate"]
-    lines += [f"{name}: {count} rows" for name, count in reference.items() if count]
+    lines += [
+        f"{name}: " + ", ".join(f"{number} {what}" for what, number in counts.items())
+        for name, counts in reference.items()
+    ]
     return Report({"applied": applied, "reference": reference}, tuple(lines))

@@ -6,8 +6,10 @@ import signal
 from types import FrameType
 
 import click
+from django.conf import settings
+from django.utils import translation
 
-from medcluster.config import console
+from medcluster.config import console, heartbeat
 from medcluster.config.console import Report
 from medcluster.config.worker import Worker
 
@@ -28,5 +30,7 @@ def command(*, once: bool) -> Report | None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    worker.run()
+    with translation.override(settings.LANGUAGE_CODE):  # what is written for people is in their language, never in ours
+        worker.run()
+    heartbeat.rest()
     return None
