@@ -65,8 +65,9 @@ def check(
 
 
 def control_of(system: str) -> Control:
-    """The installation's choice for a system; deny unless it says otherwise."""
-    return Control(getattr(settings, "IDENTIFIER_CONTROL", {}).get(system, Control.DENY))
+    """The installation's choice for a system; deny unless it says otherwise. One word stands for all systems."""
+    chosen = getattr(settings, "IDENTIFIER_CONTROL", {})
+    return Control(chosen if isinstance(chosen, str) else chosen.get(system, Control.DENY))
 
 
 def normalise(system: str, value: str) -> str:

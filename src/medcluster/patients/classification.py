@@ -39,7 +39,7 @@ FIELDS: dict[str, dict[str, list[str]]] = {
     "Consent": {
         "identifying": ["recipient", "evidence", "revoked_reason"],
         "operational": [
-            "id", "patient", "purpose", "text", "language", "is_refusal", "given_on", "valid_until", "case_type",
+            "id", "patient", "purpose", "text", "language", "is_refusal", "given_on", "law", "valid_until", "case_type",
             "case_id", "representative", "recorded_by", "recorded_at", "revoked_on", "revoked_by",
         ],
     },

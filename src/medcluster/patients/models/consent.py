@@ -87,6 +87,7 @@ class Consent(models.Model):
     language = models.CharField(_("language of the text"), max_length=2, default="ru")
     is_refusal = models.BooleanField(_("refused"), default=False)
     given_on = models.DateField(_("date"))
+    law = models.CharField(_("law of the country"), max_length=2, blank=True)  # whose ages of own consent applied
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     recipient = models.CharField(_("to whom"), max_length=200, blank=True)
     case_type = models.CharField(max_length=60, blank=True)  # "referrals.referral"; blank: not bound to one case

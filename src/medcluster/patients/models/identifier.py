@@ -50,12 +50,12 @@ class PatientIdentifier(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["system", "value"],
-                condition=models.Q(status="active", country=None),
+                condition=models.Q(status="active", country=None) & ~models.Q(system=""),
                 name="patient_identifier_once",
             ),
             models.UniqueConstraint(
                 fields=["system", "value", "country"],
-                condition=models.Q(status="active", country__isnull=False),
+                condition=models.Q(status="active", country__isnull=False) & ~models.Q(system=""),
                 name="patient_identifier_once_per_country",
             ),
         ]

@@ -1,0 +1,169 @@
+"""Reads about patients: search, the parts of a patient's page, the queue of possible duplicates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import reduce
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from medcluster.audit.selectors import Opening, who_opened
+from medcluster.kernel.actor import Actor
+from medcluster.kernel.errors import NotVisible
+from medcluster.kernel.numbers import parse
+from medcluster.kernel.texts import fold
+from medcluster.kernel.visibility import get_visible
+from medcluster.patients.matching import skeleton
+from medcluster.patients.models import (
+    Companion,
+    Consent,
+    DuplicateCandidate,
+    EmergencyAccess,
+    Patient,
+    PatientIdentifier,
+    PatientMerge,
+    PatientQuerySet,
+    Representative,
+)
+
+_DATE = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](\d{4})\b|\b(\d{4})-(\d{2})-(\d{2})\b")
+_LOG = 200
+
+
+def search(query: QuerySet[Patient], text: str, *, documents: bool = False) -> QuerySet[Patient]:
+    """Patients by name in any spelling, date of birth and number of the patient; words may be mixed.
+
+    With `documents` also by identifier and phone. Those never stand in an address, so only a POST asks for them.
+    """
+    text = text.strip()
+    if (pk := parse("P", text)) is not None:
+        return query.filter(pk=pk)
+    found, rest = _dates(text)
+    condition = Q(birth_date__in=found) if found else Q()
+    if not found and not rest:
+        return query
+    if documents and rest and not re.search(r"[^\W\d_]", rest):
+        return query.filter(condition & _by_digits(rest))
+    words = (_by_document(word) if documents and re.search(r"\d", word) else _by_word(word) for word in rest.split())
+    return query.filter(reduce(Q.__and__, words, condition))
+
+
+def _dates(text: str) -> tuple[list[date], str]:
+    """The dates in a text, and the text without them."""
+    found = []
+    for match in _DATE.finditer(text):
+        day, month, year = (match[1], match[2], match[3]) if match[3] else (match[6], match[5], match[4])
+        try:
+            found.append(date(int(year), int(month), int(day)))
+        except ValueError:
+            continue
+    return found, _DATE.sub(" ", text).strip()
+
+
+def _by_digits(text: str) -> Q:
+    """Numbers of documents and phones, with or without their separators."""
+    digits = re.sub(r"\D", "", text)
+    if len(digits) < 4:
+        return Q(pk__in=[])
+    numbers = PatientIdentifier.objects.filter(Q(value__startswith=digits) | Q(value=text)).exclude(status="wrong")
+    return Q(pk__in=numbers.values("patient_id")) | Q(phone_key__endswith=digits[-10:])
+
+
+def _by_document(word: str) -> Q:
+    """A number of a document with letters in it."""
+    tight = re.sub(r"[\W_]", "", word).upper()
+    numbers = PatientIdentifier.objects.filter(Q(value=word) | Q(value=tight)).exclude(status="wrong")
+    return Q(pk__in=numbers.values("patient_id"))
+
+
+def _by_word(word: str) -> Q:
+    """One word of a name as written or however it is transliterated."""
+    condition = Q(search__contains=fold(word))
+    key = skeleton(word)
+    return condition | Q(search_key__contains=key) if len(key) >= 2 else condition
+
+
+def patient_by_number(actor: Actor, text: str) -> Patient:
+    """The patient of a public number whom the actor may see. A merged record gives the one that it is part of now."""
+    pk = parse("P", text)
+    if pk is None:
+        raise NotVisible()
+    row = Patient.objects.filter(pk=pk).only("pk", "merged_into_id").first()
+    for _step in range(50):  # merges of merges; the database allows no record within itself
+        if row is None or row.merged_into_id is None:
+            break
+        row = Patient.objects.filter(pk=row.merged_into_id).only("pk", "merged_into_id").first()
+    query = Patient.objects.visible_to(actor).select_related("home_region", "home_country", "citizenship")
+    return get_visible(query, pk=row.pk if row else 0)
+
+
+@dataclass(frozen=True)
+class Record:
+    """The parts of a patient's page."""
+
+    patient: Patient
+    identifiers: Sequence[PatientIdentifier]
+    representatives: Sequence[Representative]
+    companions: Sequence[Companion]
+    merges: Sequence[PatientMerge]
+    emergency: EmergencyAccess | None
+
+    @property
+    def active_identifiers(self) -> list[PatientIdentifier]:
+        return [row for row in self.identifiers if row.status == PatientIdentifier.Status.ACTIVE]
+
+    @property
+    def past_identifiers(self) -> list[PatientIdentifier]:
+        return [row for row in self.identifiers if row.status != PatientIdentifier.Status.ACTIVE]
+
+
+def record_of(actor: Actor, patient: Patient) -> Record:
+    """Everything of the first tab: five queries."""
+    running = EmergencyAccess.objects.running(timezone.now()).filter(patient=patient, user_id=actor.user_id)
+    return Record(
+        patient=patient,
+        identifiers=list(patient.identifiers.select_related("country")),
+        representatives=list(patient.representatives.all()),
+        companions=list(patient.companions.all()),
+        merges=list(patient.merges.filter(undone_at=None).select_related("absorbed", "merged_by")),
+        emergency=running.first() if actor.user_id is not None else None,
+    )
+
+
+def consents_of(patient: Patient) -> list[Consent]:
+    """All decisions, newest first."""
+    return list(patient.consents.select_related("text", "representative", "recorded_by"))
+
+
+def openings_of(patient: Patient) -> list[Opening]:
+    """Who opened the record, also before it was merged into this one; newest first."""
+    ids = [patient.pk, *PatientMerge.objects.filter(survivor=patient, undone_at=None).values_list("absorbed", flat=True)]
+    found = [opening for pk in ids for opening in who_opened(pk, limit=_LOG)]
+    return sorted(found, key=lambda opening: opening.at, reverse=True)[:_LOG]
+
+
+def emergencies_of(patient: Patient, since: datetime | None = None) -> list[EmergencyAccess]:
+    query = patient.emergencies.select_related("user")
+    return list(query.filter(opened_at__gte=since) if since else query)
+
+
+def open_candidates(actor: Actor) -> QuerySet[DuplicateCandidate]:
+    """Pairs to look at, both sides of which the actor may see and neither of which has been merged meanwhile."""
+    seen = Patient.objects.visible_to(actor).living_rows()
+    query = DuplicateCandidate.objects.select_related("first", "second")
+    return query.filter(first__in=seen, second__in=seen)
+
+
+def candidates_of(patient: Patient) -> int:
+    """How many open pairs the patient is part of."""
+    pairs = DuplicateCandidate.objects.filter(Q(first=patient) | Q(second=patient), state=DuplicateCandidate.State.OPEN)
+    return pairs.filter(first__merged_into=None, second__merged_into=None).count()
+
+
+def living(actor: Actor) -> PatientQuerySet:
+    """The list of patients: those whom the actor may see, without records merged into others."""
+    return Patient.objects.visible_to(actor).living_rows()
