@@ -260,7 +260,7 @@ OFFER = register(
             Action("accept", _("Accept"), states("sent", "info_requested"), "accepted", DECIDER, main=True,
                    needs=(Need("ready_from", _("Earliest date"), Kind.DATE, required=False),
                           comment(required=False, label=_("Words to the referring doctor"))),
-                   sets=effects.keep_answer, effect=effects.offer_accepted, sends=("offer.accepted",)),
+                   stops=(ALL,), sets=effects.keep_answer, effect=effects.offer_accepted, sends=("offer.accepted",)),
             Action("decline", _("Decline"), states("sent", "info_requested"), "declined", DECIDER, danger=True,
                    needs=(reason("offer.decline"), comment(required=False)), sets=effects.keep_answer,
                    effect=effects.offer_declined, sends=("offer.declined",)),
