@@ -163,6 +163,10 @@ class DocumentVersion(models.Model):
         return self.scan_state == ScanState.CLEAN
 
     @property
+    def is_dangerous(self) -> bool:
+        return self.scan_state == ScanState.THREAT
+
+    @property
     def was_scanned(self) -> bool:
         """False when the installation has no scanner: the screen says so."""
         return self.scan_state == ScanState.CLEAN and self.scanner != "none"

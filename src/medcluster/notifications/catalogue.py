@@ -24,6 +24,7 @@ from medcluster.notifications.models import Audience, Kind
 
 FOLDER = Path(__file__).parent / "texts"
 NEWS = "case.news"  # said when an event has no template of its own, so that nothing is lost
+DEADLINE = "clock.warning"
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,10 @@ def templates() -> dict[str, Template]:
 
 
 def find(code: str, level: int | None = None) -> Template:
-    """The template of an event; a deadline has one per level; an unknown code gets the general news."""
+    """The template of an event. A deadline has one per level, whatever it is of; other unknown codes are news."""
     known = templates()
-    return known.get(f"{code}.{level}") or known.get(code) or known[NEWS]
+    fallback = known[NEWS] if level is None else known.get(f"{DEADLINE}.{level}", known[DEADLINE])
+    return known.get(f"{code}.{level}") or known.get(code) or fallback
 
 
 def built_in(template: Template, audience: str, language: str) -> Text:
