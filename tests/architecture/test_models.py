@@ -1,4 +1,4 @@
-"""Tables: every field classified, no case moved behind the engine's back, migrations complete, rules in the database."""
+"""Tables: every field classified, no case moved behind the engine's back, migrations complete."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ from medcluster.config.console import CommandFailed
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-SECRET = "secret-key"
+SECRET = "secret-key"  # noqa: S105  the name of a file
 FILES = "files"
 CHUNK = 1024 * 1024
 

@@ -107,7 +107,7 @@ def in_words(error: Exception) -> str:
         return str(error)
     if kind.startswith("django.db") and "no such table" in str(error).lower():
         return "The database has no tables yet. Run: medcluster migrate"
-    if kind.endswith("OperationalError") or kind.endswith("PoolTimeout"):
+    if kind.endswith(("OperationalError", "PoolTimeout")):
         return (
             f"The database cannot be used: {str(error).strip()} Check MEDCLUSTER_DATABASE_URL and that it is running."
         )

@@ -16,6 +16,7 @@ from medcluster.config.console import CommandFailed
 
 SQLITE = "database.sqlite3"
 POSTGRESQL = "database.dump"
+SHARED = ("sslmode", "host", "port")  # options of the address that libpq knows by the same name
 NAMES = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
 
 

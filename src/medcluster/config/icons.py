@@ -1,7 +1,7 @@
 """Builds the sprite of icons from an unpacked npm package @tabler/icons. Run when a new icon is wanted:
 
-    npm pack @tabler/icons@3 && tar xzf tabler-icons-*.tgz
-    uv run python -m medcluster.config.icons package/icons/outline
+npm pack @tabler/icons@3 && tar xzf tabler-icons-*.tgz
+uv run python -m medcluster.config.icons package/icons/outline
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ def production() -> Iterator[Finding]:
         yield Finding("MEDCLUSTER_DEMO", "demonstration people may sign in; never with real patients", serious=False)
     if not settings.HTTPS:
         yield Finding(
-            "MEDCLUSTER_HTTPS", "off: sessions travel in the open unless this is one's own machine", serious=False
+            "MEDCLUSTER_HTTPS", "off: sessions travel in the open; right on one's own machine only", serious=False
         )
     if settings.MEDCLUSTER_REQUIRE_MFA == "off":
         yield Finding("MEDCLUSTER_REQUIRE_MFA", "off: a password alone opens patients' records", serious=False)

@@ -83,7 +83,7 @@ class Child:
             self.command,
             env=dict(self.environment),
             process_group=0,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509  no threads here yet
+            preexec_fn=_die_with_parent,  # no threads here yet
         )
 
     @property

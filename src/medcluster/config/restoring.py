@@ -34,7 +34,7 @@ class Restored:
 
 
 def restore(source: Path, *, force: bool, tell: Callable[[int, int], None]) -> Restored:
-    """Prove the archive, then replace database and files. CommandFailed before anything is touched when it must not be."""
+    """Prove the archive, then replace database and files. CommandFailed before anything is touched."""
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=settings.DATA_DIR) as name:
         folder = Path(name)
         manifest = archive.unpack(source, folder, tell)

@@ -16,7 +16,7 @@ from medcluster.config.settings import ENV
 
 
 def serve(*, host: str | None, port: int | None, with_worker: bool, ready: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or Ctrl-C. `ready` is called with the address once it answers. CommandFailed when it cannot."""
+    """Serve until SIGTERM or Ctrl-C; `ready` is called with the address once it answers. Else CommandFailed."""
     host, port = host or ENV.text("BIND"), port or ENV.number("PORT")
     free_or_fail(host, port)
     if missing := pending_migrations():

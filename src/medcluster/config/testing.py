@@ -8,7 +8,7 @@ import tempfile
 os.environ.setdefault("MEDCLUSTER_DATA", tempfile.mkdtemp(prefix="medcluster-test-"))
 os.environ.setdefault("MEDCLUSTER_SECRET_KEY", "only-for-tests-" + "x" * 40)
 
-from medcluster.config.settings import *  # noqa: E402, F403
+from medcluster.config.settings import *  # noqa: F403
 
 INSTALLED_APPS = [*INSTALLED_APPS, "medcluster.kernel.tests.toy"]  # noqa: F405  a case on which the engine is tried
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -8,7 +8,7 @@ from medcluster.config.console import Exit, Report
 
 @console.command()
 def command() -> Report:
-    """Check settings, database, catalogues and security of this installation. Exit code 1 when something must be mended."""
+    """Check settings, database, catalogues and security of this installation. Exit code 1 when something is to mend."""
     findings = inspection.inspect()
     failed = [finding for finding in findings if finding.serious]
     lines = [f"{'✗' if f.serious else '!'} {f.about}: {f.words}" for f in findings]

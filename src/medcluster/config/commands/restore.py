@@ -12,9 +12,7 @@ from medcluster.config.console import Exit, Report
 
 @console.command(
     click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
-    click.option(
-        "--force", is_flag=True, help="Put it in place of data that are there; SQLite and files are set aside."
-    ),
+    click.option("--force", is_flag=True, help="Replace data that are there; SQLite and files are set aside."),
 )
 def command(*, file: Path, force: bool) -> Report:
     """Put an archive of `backup` in place: proved whole first, then the database, then the files, then the audit trail.
