@@ -36,9 +36,9 @@ def load_defaults() -> dict[str, int]:
 
 def _add(model: type[Dated], rows: Iterator[Dated]) -> int:
     known = set(model._default_manager.values_list(*model.KEY))
-    fresh = [row for row in rows if tuple(row.key.values()) not in known]
-    model._default_manager.bulk_create(fresh)
-    return len(fresh)
+    fresh = {tuple(row.key.values()): row for row in rows}
+    model._default_manager.bulk_create([row for key, row in fresh.items() if key not in known])
+    return len(fresh.keys() - known)
 
 
 def _limits() -> Iterator[ClockLimit]:

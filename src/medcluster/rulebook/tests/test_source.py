@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from django.db import transaction
 from medcluster.kernel.calendar import Limit, Unit
 from medcluster.kernel.permissions import Role
 from medcluster.kernel.ports import ports
-from medcluster.rulebook.defaults import load_defaults
+from medcluster.rulebook.defaults import FOLDER, load_defaults
 from medcluster.rulebook.models import ClockLimit, CodedReason, MovedDay, RulesStamp
 from medcluster.rulebook.source import Rules, rules
 
@@ -109,3 +110,10 @@ def test_loading_twice_changes_nothing_and_keeps_what_people_closed() -> None:
     CodedReason.objects.filter(catalogue="referral.decline", code="other").update(valid_until=date(2020, 1, 1))
     assert load_defaults() == {"limits": 0, "reasons": 0, "requirements": 0}
     assert RulesStamp.objects.count() <= 1
+
+
+@pytest.mark.parametrize(("name", "key"), [("limits", 4), ("reasons", 2), ("requirements", 6)])
+def test_no_default_is_given_twice(name: str, key: int) -> None:
+    lines = (FOLDER / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+    keys = [tuple(row[:key]) for row in csv.reader(lines)]
+    assert [k for k in keys if keys.count(k) > 1] == []
