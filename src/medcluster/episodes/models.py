@@ -107,7 +107,7 @@ class Episode(CaseModel):
         )
 
     def message_context(self) -> dict[str, Any]:
-        return self.referral.message_context() | {"centre": dict(self.centre.name), "episode": self.number}
+        return self.referral.message_context() | {"centre": dict(self.centre.name)}
 
 
 class EpisodeEvent(EventModel):

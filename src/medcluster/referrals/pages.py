@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import segno
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from medcluster.documents.panels import panel
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import Fault
-from medcluster.kernel.permissions import ROLES, Permission, Role
+from medcluster.kernel.permissions import Permission, Role
 from medcluster.kernel.ports import ports
 from medcluster.kernel.web import html
 from medcluster.kernel.web.cases import case_page_context
@@ -22,6 +24,7 @@ from medcluster.referrals import selectors
 from medcluster.referrals.advice import Advice
 from medcluster.referrals.models import Offer, Referral
 from medcluster.referrals.policies import reads_clinical
+from medcluster.referrals.presenters import role_words, words_of
 
 Context = dict[str, Any]
 
@@ -41,7 +44,9 @@ def referral_page(referral: Referral, actor: Actor) -> Context:
         "clinical": clinical,
         "offers": [_offer(offer, actor) for offer in offers],
         "may_send": _may_send(referral, actor),
-        "words": list(referral.messages.all()),
+        "words": words_of(referral.messages.all()),
+        "facts_title": _("The case"),
+        "wishes_title": _("Wishes and journey"),
         "facts": _facts(referral),
         "wishes": _wishes(referral),
         "clinical_facts": _clinical(referral) if clinical else [],
@@ -55,7 +60,7 @@ def referral_page(referral: Referral, actor: Actor) -> Context:
 def owes(referral: Referral) -> list[Any]:
     """Who owes the next step, as people say it: the roles, with the place where one is known."""
     place = referral.centre if referral.status.owes & {Role.BOOKING, Role.ADMISSIONS, Role.ATTENDING_DOCTOR} else None
-    words = [ROLES[role].label if role in ROLES else _("Patient") for role in sorted(referral.status.owes)]
+    words = [role_words(role) for role in sorted(referral.status.owes)]
     return [*words, place.name] if place else words
 
 
@@ -77,11 +82,12 @@ def send_page(
 
 def slip(request: HttpRequest, referral: Referral, code: str) -> Context:
     address = request.build_absolute_uri(reverse("portal:track"))
+    target = f"{address}?number={referral.number}"
     return {
         "referral": referral,
         "code": code,
         "address": address,
-        "target": f"{address}?number={referral.number}",
+        "qr": mark_safe(segno.make(target, error="m").svg_inline(scale=5, border=2)),  # our own address, no input
         "contact": referral.centre or referral.referring_organisation,
     }
 

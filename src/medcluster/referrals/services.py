@@ -201,7 +201,7 @@ def message_dispatch(message: ReferralMessage) -> Any:
         "referrals.referral",
         message.referral_id,
         f"referrals.message:{message.pk}",
-        message.referral.message_context() | {"author": message.author_name, "role": message.author_role},
+        message.referral.message_context() | {"actor": message.author_name},
     )
 
 

@@ -86,7 +86,10 @@ class Offer(CaseModel):
         return taken_words(self.referral) if self.referral.centre_id else ""
 
     def message_context(self) -> dict[str, Any]:
-        return self.referral.message_context() | {"centre": dict(self.centre.name), "offer": self.number}
+        return self.referral.message_context() | {
+            "centre": dict(self.centre.name),
+            "until": self.next_due_at.isoformat() if self.next_due_at else "",
+        }
 
 
 class OfferEvent(EventModel):

@@ -156,18 +156,26 @@ class Referral(CaseModel):
     def roles_of(self, actor: Actor) -> frozenset[Role]:
         return roles_on_referral(self, actor)
 
-    def clock_context(self, clock: str) -> ClockContext:
+    def clock_context(self, clock: str) -> ClockContext | None:
+        """The accepted centre's calendar, before that the referrer's. Cancer has limits of its own."""
+        if clock == "foreign_reply" and self.residency != Residency.FOREIGN:
+            return None
         place = self.centre or self.referring_organisation
+        cancer = clock == "admission" and self.priority == Priority.PLANNED and self.diagnosis_code[:1] == "C"
         return ClockContext(
-            country=place.country_id, time_zone=place.time_zone, priority=self.priority
+            country=place.country_id, time_zone=place.time_zone, priority="oncology" if cancer else self.priority
         )
 
     def message_context(self) -> dict[str, Any]:
+        """Words for messages, by the placeholders of `notifications`."""
+        contact = self.centre or self.referring_organisation
         return {
             "number": self.number,
             "organisation": dict(self.referring_organisation.name),
             "centre": dict(self.centre.name) if self.centre else {},
-            "planned_on": self.planned_on.isoformat() if self.planned_on else "",
+            "date": self.planned_on.isoformat() if self.planned_on else "",
+            "until": self.next_due_at.isoformat() if self.next_due_at else "",
+            "phone": contact.phone,
         }
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from medcluster.documents.panels import panel
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import Conflict, Incomplete
 from medcluster.kernel.permissions import Permission
@@ -21,6 +22,7 @@ from medcluster.patients.models import Patient
 from medcluster.referrals import selectors, services
 from medcluster.referrals.forms import SECTIONS, ReferralForm, typed_of
 from medcluster.referrals.models import Referral
+from medcluster.referrals.presenters import package_lines
 
 
 @require_http_methods(["GET", "POST"])
@@ -159,12 +161,15 @@ def _aside(actor: Actor, form: ReferralForm, referral: Referral | None) -> dict[
         "referral": referral,
         "chosen": patient,
         "others": selectors.open_referrals_of(patient, but=referral.pk if referral else None) if patient else [],
-        "findings": selectors.completeness(
-            profile_code=str(profile or ""),
-            patient=patient,
-            owner_id=referral.pk if referral else None,
-            filled_fields=filled,
+        "findings": package_lines(
+            selectors.completeness(
+                profile_code=str(profile or ""),
+                patient=patient,
+                owner_id=referral.pk if referral else None,
+                filled_fields=filled,
+            )
         ),
+        "documents": panel("referrals.referral", referral.pk, actor, may_add=True) if referral else "",
     }
 
 

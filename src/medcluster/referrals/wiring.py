@@ -1,0 +1,97 @@
+"""Plugs the room into the house: navigation, my work, search, documents, patients' panels, messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from medcluster.documents import access as documents
+from medcluster.kernel import numbers
+from medcluster.kernel.actor import Actor
+from medcluster.kernel.permissions import Permission
+from medcluster.kernel.web import shell
+from medcluster.patients import merging
+from medcluster.referrals import recipients, selectors
+from medcluster.referrals.lists import referral_url
+from medcluster.referrals.models import Offer, Referral
+
+SHOWN = 7
+COUNTED = 100
+
+
+def connect() -> None:
+    shell.navigation(
+        shell.NavigationEntry(
+            "cases", _("Referrals"), "referrals:list", frozenset({Permission.READ_REFERRALS, Permission.CREATE_REFERRAL}),
+            10, icon="route", count=_waiting,
+        ),
+        shell.NavigationEntry(
+            "cases", _("Asked of the centre"), "referrals:offers", frozenset({Permission.TRIAGE}), 11, icon="inbox",
+            count=_asked,
+        ),
+    )  # fmt: skip
+    shell.home(_home)
+    shell.home(_home_offers)
+    shell.search(_find)
+    documents.register(selectors.OWNER, _seen)
+    merging.register("referrals.referral", "patient")
+    recipients.connect()
+
+
+def _waiting(actor: Actor) -> int | None:
+    return selectors.waiting_for(actor)[:COUNTED].count()
+
+
+def _asked(actor: Actor) -> int | None:
+    return selectors.offers_waiting_for(actor)[:COUNTED].count()
+
+
+def _home(actor: Actor) -> shell.Section | None:
+    if not (actor.may(Permission.READ_REFERRALS) or actor.may(Permission.CREATE_REFERRAL)):
+        return None
+    waiting = selectors.waiting_for(actor)
+    items = [_item(referral) for referral in waiting.for_rows().by_time_left()[:SHOWN]]
+    return shell.Section(
+        _("Referrals that wait for me"), items, reverse("referrals:list"), waiting[:COUNTED].count(), 10,
+        _("Nothing waits for you."),
+    )  # fmt: skip
+
+
+def _home_offers(actor: Actor) -> shell.Section | None:
+    if not selectors.decides(actor) or not actor.may(Permission.TRIAGE):
+        return None
+    waiting = selectors.offers_waiting_for(actor)
+    items = [_item(offer.referral, offer) for offer in waiting.for_rows()[:SHOWN]]
+    return shell.Section(
+        _("Patients about whom the centre is asked"), items, reverse("referrals:offers"),
+        waiting[:COUNTED].count(), 5, _("Nobody asks your centre now."),
+    )  # fmt: skip
+
+
+def _item(referral: Referral, offer: Offer | None = None) -> shell.Item:
+    case = offer or referral
+    return shell.Item(
+        title=referral.patient.full_name if referral.patient else _("No patient yet"),
+        url=referral_url(referral),
+        number=referral.number,
+        state=case.status.label,
+        mood=case.status.mood,
+        due_at=case.next_due_at,
+        detail=referral.profile.name if referral.profile else "",
+    )
+
+
+def _find(actor: Actor, text: str) -> Sequence[shell.Hit]:
+    pk = numbers.parse("R", text)
+    if pk is None:
+        return []
+    found = Referral.objects.visible_to(actor).select_related("patient").filter(pk=pk)
+    return [
+        shell.Hit(r.number, referral_url(r), _("Referral"), r.patient.full_name if r.patient else "") for r in found
+    ]
+
+
+def _seen(actor: Actor, ids: Iterable[int]) -> Iterable[int]:
+    return Referral.objects.visible_to(actor).filter(pk__in=list(ids)).values_list("pk", flat=True)
