@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -40,7 +41,12 @@ def conclusion_data(
     patient = case.patient
     return {
         "title": _("Conclusion of teleconsultation %(number)s") % {"number": case.number},
-        "centre": str(case.centre.name),
+        "number": case.number,
+        "organisation": str(case.centre.name),
+        "address": str(case.centre.address),
+        "phone": case.centre.phone,
+        "date": f"{timezone.localdate(at):%d.%m.%Y}",
+        "notice": _outside(case),
         "outside": _outside(case),
         "facts": [
             [_("Patient"), patient.full_name],
@@ -55,8 +61,8 @@ def conclusion_data(
         "sections": [
             {"heading": _("Question"), "text": case.question},
             {"heading": _("Clinical summary"), "text": case.summary},
-            {"heading": _("Findings"), "text": case.findings},
-            {"heading": _("Conclusion"), "text": case.conclusion},
+            *([{"heading": _("Findings"), "text": case.findings}] if case.findings else []),
+            {"heading": _("Conclusion"), "text": case.conclusion, "marked": True},
         ],
         "recommendation_heading": _("Recommendation"),
         "recommendation": str(case.get_recommendation_display()),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.urls import reverse
-
 from medcluster.accounts.models import Membership, User
 from medcluster.kernel.permissions import Role
 from medcluster.kernel.ports import Dispatch
@@ -20,7 +18,7 @@ LAST_LEVEL = 100  # at the end of a limit the coordinators are told too
 def resolve(dispatch: Dispatch) -> Sequence[Recipient]:
     """The recipients of an event or of a deadline of a teleconsultation."""
     case = Teleconsult.objects.with_faces().prefetch_related("panelists__user").get(pk=dispatch.object_id)
-    groups = AUDIENCES.get(dispatch.template, (asker, answerers))
+    groups = CLOCKS.get(dispatch.context.get("clock", "")) or AUDIENCES.get(dispatch.template, (asker, answerers))
     people = [user for group in groups for user in group(case)]
     if dispatch.context.get("level") == LAST_LEVEL:
         people += coordinators(case)
@@ -30,8 +28,7 @@ def resolve(dispatch: Dispatch) -> Sequence[Recipient]:
 
 def link(pk: int) -> str:
     """The page of a case, by its key."""
-    case = Teleconsult.objects.only("pk", "created_at").get(pk=pk)
-    return reverse("teleconsults:detail", args=[case.number])
+    return Teleconsult.objects.only("pk", "created_at").get(pk=pk).get_absolute_url()
 
 
 def asker(case: Teleconsult) -> Iterable[User]:
@@ -72,13 +69,15 @@ AUDIENCES: dict[str, tuple[Group, ...]] = {
     "teleconsult.opinion_given": (panel,),
     "teleconsult.signed": (panel,),
     "teleconsult.delivered": (asker,),
-    "teleconsult.revised": (asker,),
+    "teleconsult.correcting": (asker,),
     "teleconsult.acknowledged": (panel,),
-    "teleconsult.moderation_due": (moderators,),
-    "teleconsult.answer_due": (answerers,),
-    "teleconsult.information_due": (asker,),
-    "teleconsult.unread": (asker,),
 }  # all others: both sides
+CLOCKS: dict[str, tuple[Group, ...]] = {
+    "moderation": (moderators,),
+    "answer": (answerers,),
+    "information": (asker,),
+    "unread": (asker,),
+}
 
 
 def _actor_id(case: Teleconsult, template: str) -> int | None:

@@ -17,6 +17,7 @@ from medcluster.kernel.errors import NotVisible
 from medcluster.kernel.permissions import Permission, Role
 from medcluster.kernel.texts import fold
 from medcluster.kernel.visibility import get_visible
+from medcluster.patients.models import Patient
 from medcluster.registry.models import Centre, DutyShift
 from medcluster.teleconsults.models import Teleconsult, TeleconsultQuerySet
 from medcluster.teleconsults.models.case import PREFIX
@@ -204,3 +205,21 @@ def matching(query: Any, text: str) -> Any:
     for word in fold(text).split():
         words &= Q(patient__search__contains=word)
     return query.filter(words)
+
+
+def all_visible(actor: Actor) -> TeleconsultQuerySet:
+    """Everything that the actor sees."""
+    return _visible(actor)
+
+
+def patients_found(actor: Actor, text: str) -> list[Patient]:
+    """People whom the asking doctor may choose, by number or by words of the name or of an identifier."""
+    if not text.strip():
+        return []
+    known = Patient.objects.visible_to(actor).living_rows().select_related("home_region")
+    if patients := list(known.with_number(text)):
+        return patients
+    words = Q()
+    for word in fold(text).split():
+        words &= Q(search__contains=word)
+    return list(known.filter(words).order_by("family_name", "given_name", "pk")[:20])

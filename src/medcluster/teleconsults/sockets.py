@@ -12,6 +12,8 @@ from medcluster.kernel.actor import Actor
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.web import shell
 from medcluster.notifications import recipients as notifications
+from medcluster.patients import merging, panels
+from medcluster.patients.models import Patient
 from medcluster.teleconsults import recipients, selectors
 from medcluster.teleconsults.models import Teleconsult, TeleconsultQuerySet
 from medcluster.teleconsults.services.drafts import OBJECT
@@ -23,7 +25,9 @@ def plug_in() -> None:
     """Called once, when all models are loaded."""
     access.register(OBJECT, selectors.visible_ids)
     notifications.register(OBJECT, recipients.resolve, link=recipients.link)
-    shell.navigation(*NAVIGATION)
+    merging.register(OBJECT, "patient")
+    panels.register(patient_panel, order=20)
+    shell.navigation(ENTRY)
     for section in (answers, moderation, asked):
         shell.home(section)
     shell.search(search)
@@ -42,16 +46,14 @@ def _count(actor: Actor) -> int | None:
     return min(waiting, selectors.COUNTED_TO)
 
 
-NAVIGATION = (
-    shell.NavigationEntry(
-        "cases",
-        _("Teleconsultations"),
-        "teleconsults:list",
-        frozenset({Permission.REQUEST_TELECONSULT, Permission.MODERATE_TELECONSULT, Permission.CONSULT}),
-        order=30,
-        icon="video",
-        count=_count,
-    ),
+ENTRY = shell.NavigationEntry(
+    "cases",
+    _("Teleconsultations"),
+    "teleconsults:list",
+    frozenset({Permission.REQUEST_TELECONSULT, Permission.MODERATE_TELECONSULT, Permission.CONSULT}),
+    order=30,
+    icon="video",
+    count=_count,
 )
 
 
@@ -76,7 +78,7 @@ def asked(actor: Actor) -> shell.Section | None:
 def _section(title: object, queue: str, query: TeleconsultQuerySet, order: int) -> shell.Section:
     rows = list(query.with_faces().by_time_left()[: SHOWN + 1])
     total = len(rows) if len(rows) <= SHOWN else selectors.counted(query)
-    url = reverse("teleconsults:list") + f"?queue={queue}"
+    url = reverse("teleconsults:queue", args=[queue])
     items = [item(case) for case in rows[:SHOWN]]
     return shell.Section(title, items, url, total, order, _("Nothing waits here."))
 
@@ -84,7 +86,7 @@ def _section(title: object, queue: str, query: TeleconsultQuerySet, order: int) 
 def item(case: Teleconsult) -> shell.Item:
     return shell.Item(
         case.patient.full_name,
-        reverse("teleconsults:detail", args=[case.number]),
+        case.get_absolute_url(),
         case.number,
         case.status.label,
         case.status.mood,
@@ -97,9 +99,35 @@ def search(actor: Actor, text: str) -> Sequence[shell.Hit]:
     return [
         shell.Hit(
             f"{case.number} {case.patient.full_name}",
-            reverse("teleconsults:detail", args=[case.number]),
+            case.get_absolute_url(),
             _("Teleconsultation"),
             case.status.label,
         )
         for case in selectors.found(actor, text)
     ]
+
+
+def patient_panel(actor: Actor, patient: Patient) -> panels.Panel | None:
+    """The patient's teleconsultations, and the way to a new one."""
+    if not ENTRY.open_to(actor):
+        return None
+    items = [
+        panels.PanelItem(
+            case.profile or _("Profile not chosen"),
+            case.get_absolute_url(),
+            case.number,
+            case.status.label,
+            case.status.mood,
+            case.created_at,
+            case.centre or "",
+        )
+        for case in selectors.of_patient(actor, patient.pk)
+    ]
+    may_ask = actor.may(Permission.REQUEST_TELECONSULT)
+    return panels.Panel(
+        _("Teleconsultations"),
+        items,
+        new_url=f"{reverse('teleconsults:new')}?patient={patient.number}" if may_ask else "",
+        new_label=_("Ask for a teleconsultation"),
+        empty=_("None yet."),
+    )

@@ -99,9 +99,9 @@ STATES = (
 )
 
 CLOCKS = (
-    ClockSpec("moderation", _("Moderation"), MODERATING, roles(Role.COORDINATOR), "teleconsult.moderation_due"),
-    ClockSpec("answer", _("Answer"), CENTRE, roles(Role.COORDINATOR), "teleconsult.answer_due"),
-    ClockSpec("information", _("Information from the doctor"), ASKING, MODERATING, "teleconsult.information_due"),
+    ClockSpec("moderation", _("Moderation"), MODERATING, roles(Role.COORDINATOR)),
+    ClockSpec("answer", _("Answer"), CENTRE, roles(Role.COORDINATOR)),
+    ClockSpec("information", _("Information from the doctor"), ASKING, MODERATING),
     ClockSpec("unread", _("Conclusion not read"), ASKING, roles(Role.COORDINATOR), "teleconsult.unread"),
 )
 

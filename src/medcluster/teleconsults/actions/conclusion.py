@@ -88,7 +88,7 @@ CONCLUSION = (
         CONSULTING,
         needs=(comment(label=_("What is wrong in it")),),
         stops=("unread",),
-        sends=("teleconsult.revised",),
+        sends=("teleconsult.correcting",),
         guard=moves.only_lead,
     ),
     Action(

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -150,6 +151,9 @@ class Teleconsult(CaseModel):
     @property
     def number(self) -> str:
         return numbers.number(PREFIX, self.pk, self.created_at)
+
+    def get_absolute_url(self) -> str:
+        return reverse("teleconsults:detail", args=[self.number])
 
     @property
     def lead(self) -> Any:

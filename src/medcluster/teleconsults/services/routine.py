@@ -35,7 +35,7 @@ def remind(*, now: datetime | None = None, batch: int = 200) -> int:
 def _reminder(case: Teleconsult, lead: timedelta) -> Dispatch:
     minutes = int(lead.total_seconds() // 60)
     key = f"{OBJECT}:{case.pk}:reminder:{case.scheduled_at:%Y%m%d%H%M}:{minutes}"
-    return Dispatch("teleconsult.reminder", OBJECT, case.pk, key, case.message_context())
+    return Dispatch("teleconsult.soon", OBJECT, case.pk, key, case.message_context())
 
 
 def close_read(*, now: datetime | None = None, batch: int = 100) -> int:

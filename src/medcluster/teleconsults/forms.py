@@ -1,0 +1,159 @@
+"""Forms of the request and of the conclusion. While a draft, nothing is required and what is wrong is left out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from medcluster.kernel.codes import Funding, Priority
+from medcluster.kernel.web.widgets import formatted
+from medcluster.registry.models import CareProfile, Centre
+from medcluster.teleconsults import rules
+from medcluster.teleconsults.models import Form, Mode, Recommendation, Teleconsult
+
+LANGUAGES = (("ru", _("Russian")), ("kk", _("Kazakh")), ("en", _("English")))
+
+
+def long_text(rows: int) -> forms.Textarea:
+    return forms.Textarea({"rows": rows, "maxlength": 20000})
+
+
+class Typed(forms.Form):
+    """A form that is saved as typed."""
+
+    use_required_attribute = False
+
+    def typed(self) -> dict[str, Any]:
+        """The values that can be kept; those with an error wait until they are put right."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if name in self.fields}
+
+
+class RequestForm(Typed):
+    """What the asking doctor writes, in the order in which a doctor thinks of it."""
+
+    profile = forms.ModelChoiceField(CareProfile.objects.none(), label=_("Profile of care"), empty_label=_("Choose…"))
+    question = forms.CharField(
+        label=_("Question to the consultant"),
+        widget=long_text(3),
+        help_text=_("One clear question gets a clear answer: is an operation indicated, which drug, which test next."),
+    )
+    summary = forms.CharField(
+        label=_("Clinical summary"),
+        widget=long_text(6),
+        help_text=_("Complaints, course, treatment so far and its effect, allergies, other illnesses."),
+    )
+    findings = forms.CharField(
+        label=_("Findings"), widget=long_text(4), help_text=_("Key results with their dates; files come below.")
+    )
+    icd10 = forms.CharField(
+        label=_("Diagnosis (ICD-10)"), max_length=12, help_text=_("A code such as M51.1."), widget=forms.TextInput()
+    )
+    priority = forms.ChoiceField(
+        label=_("How soon"), choices=Priority.choices, widget=forms.RadioSelect(), initial=Priority.PLANNED
+    )
+    mode = forms.ChoiceField(
+        label=_("How"),
+        choices=Mode.choices,
+        widget=forms.RadioSelect(),
+        initial=Mode.DEFERRED,
+        help_text=_("In writing: the consultant answers from the papers. Live: both sides agree on a time."),
+    )
+    form = forms.ChoiceField(
+        label=_("Who takes part"), choices=Form.choices, widget=forms.RadioSelect(), initial=Form.DOCTORS
+    )
+    centre = forms.ModelChoiceField(
+        Centre.objects.none(), label=_("Consultative centre"), widget=forms.HiddenInput(), required=False
+    )
+    language = forms.ChoiceField(label=_("Language of the consultation"), choices=LANGUAGES)
+    interpreter_needed = forms.BooleanField(label=_("An interpreter is needed"))
+    funding = forms.ChoiceField(label=_("Who pays"), choices=[("", _("Not known yet")), *Funding.choices])
+    callback_phone = forms.CharField(label=_("Your phone for questions"), max_length=32, widget=formatted("phone"))
+    allow_conversion = forms.BooleanField(
+        label=_("The centre may turn this request into a referral"),
+        help_text=_("If the patient should come, nobody types anything again."),
+    )
+
+    OPTIONAL = frozenset({"findings", "funding", "callback_phone", "interpreter_needed", "allow_conversion"})
+
+    def __init__(self, *args: Any, draft: bool = True, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["profile"].queryset = CareProfile.objects.active().order_by("code")  # type: ignore[attr-defined]
+        self.fields["centre"].queryset = Centre.objects.active().filter(is_consultative=True)  # type: ignore[attr-defined]
+        self.draft = draft
+        for name, field in self.fields.items():
+            field.required = name not in self.OPTIONAL  # the label says so
+        self.order_fields([*self.fields])
+
+    def full_clean(self) -> None:
+        """Kept as typed: an empty field is no error, the engine lists what is missing when the request is sent."""
+        wanted = {name: field.required for name, field in self.fields.items()}
+        for field in self.fields.values():
+            field.required = False
+        super().full_clean()
+        for name, field in self.fields.items():
+            field.required = wanted[name]
+
+    def clean_icd10(self) -> str:
+        try:
+            return rules.icd10(self.cleaned_data["icd10"])
+        except ValueError:
+            raise forms.ValidationError(_("Write an ICD-10 code such as M51.1.")) from None
+
+    def typed(self) -> dict[str, Any]:
+        found = super().typed()
+        for name in ("profile", "centre"):
+            if name in found:
+                found[f"{name}_id"] = found[name].pk if found[name] else None
+                del found[name]
+        return found
+
+    @classmethod
+    def of(cls, case: Teleconsult) -> RequestForm:
+        return cls(initial={name: getattr(case, name) for name in cls.base_fields})
+
+
+class ConclusionForm(Typed):
+    """What the lead writes."""
+
+    conclusion = forms.CharField(
+        label=_("Conclusion"),
+        widget=long_text(14),
+        required=False,
+        help_text=_("Answer the question first, then the reasons, then what to do next and when to ask again."),
+    )
+    recommendation = forms.ChoiceField(
+        label=_("Recommendation"), choices=Recommendation.choices, widget=forms.RadioSelect(), required=False
+    )
+    conclusion_language = forms.ChoiceField(label=_("Language of the conclusion"), choices=LANGUAGES, required=False)
+    external_opinion = forms.BooleanField(
+        label=_("This is the opinion of an outside expert"),
+        required=False,
+        help_text=_("It will be marked as such on the page and on the paper."),
+    )
+    external_source = forms.CharField(
+        label=_("Whose opinion: name, clinic, country"), max_length=255, required=False
+    )
+
+    def typed(self) -> dict[str, Any]:
+        found = super().typed()
+        if not found.get("conclusion_language"):
+            found.pop("conclusion_language", None)
+        return found
+
+    @classmethod
+    def of(cls, case: Teleconsult) -> ConclusionForm:
+        return cls(initial={name: getattr(case, name) for name in cls.base_fields})
+
+
+class SignForm(forms.Form):
+    """The password, once more."""
+
+    use_required_attribute = False
+    password = forms.CharField(
+        label=_("Your password"),
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+        help_text=_("Signing asks for it again, so that nobody signs at your open screen."),
+    )
