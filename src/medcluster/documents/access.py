@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from django.apps import apps
 from django.db.models import Q
 
 from medcluster.kernel.actor import Actor
@@ -46,3 +47,17 @@ def readable_kinds(actor: Actor) -> Q:
 def may_add(actor: Actor, *, clinical: bool) -> bool:
     """Whether the actor may add a paper of that class to a case that they see."""
     return actor.may(Permission.ADD_DOCUMENTS) or (not clinical and actor.may(Permission.EDIT_PATIENT))
+
+
+def patient_of(owner_type: str, owner_id: int) -> int | None:
+    """The patient whose record the owner belongs to: the owner itself, or its field `patient`."""
+    try:
+        model = apps.get_model(owner_type)
+    except (LookupError, ValueError):
+        return None
+    if model._meta.label_lower == "patients.patient":
+        return owner_id
+    if not any(field.attname == "patient_id" for field in model._meta.concrete_fields):
+        return None
+    found: int | None = model._base_manager.filter(pk=owner_id).values_list("patient_id", flat=True).first()
+    return found

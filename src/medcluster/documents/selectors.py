@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from medcluster.documents import access
-from medcluster.documents.models import Document
+from medcluster.documents.models import Document, DocumentVersion, Signature
 from medcluster.kernel.actor import Actor
+from medcluster.kernel.errors import NotVisible
+from medcluster.kernel.visibility import get_visible
 
 
 def for_owner(
@@ -15,8 +19,28 @@ def for_owner(
     With `actor`, clinical papers are left out for people who may not read them.
     """
     query = Document.objects.of(owner_type, owner_id).prefetch_related("versions")
-    if actor is not None:
+    if actor is not None and not actor.is_system:
         query = query.filter(access.readable_kinds(actor))
     if not with_withdrawn:
         query = query.in_force()
     return list(query)
+
+
+def document(pk: UUID, actor: Actor) -> Document:
+    """The document if this actor may see it, else NotVisible (404)."""
+    return get_visible(Document.objects.filter(pk=pk).visible_to(actor))
+
+
+def version(pk: UUID, number: int, actor: Actor) -> DocumentVersion:
+    """One version of a document that the actor may see, else NotVisible (404)."""
+    seen = document(pk, actor)
+    found = seen.versions.filter(number=number).first()
+    if found is None:
+        raise NotVisible
+    found.document = seen
+    return found
+
+
+def signatures(owner_type: str, owner_id: int) -> list[Signature]:
+    """The signatures under an object, oldest first. The caller has checked the owner."""
+    return list(Signature.objects.filter(owner_type=owner_type, owner_id=owner_id))
