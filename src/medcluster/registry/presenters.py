@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from medcluster.kernel.codes import AgeGroup, Conditions, Funding
 from medcluster.kernel.web import words
 from medcluster.registry.imports.people import language_name
-from medcluster.registry.models import CentreProfile, Price, Service, Specialist
+from medcluster.registry.models import CentreProfile, Price, Service, Specialist, SpecialistLanguage
 from medcluster.registry.rules import Period
 
 
@@ -76,3 +76,8 @@ def prices_in_force(service: Service, day: date | None = None) -> list[Price]:
 
 def prices_in_words(service: Service, residency: str) -> str:
     return "; ".join(words.money(p.amount, p.currency) for p in prices_in_force(service) if p.residency == residency)
+
+
+def language_label(row: SpecialistLanguage) -> str:
+    """`English, fluent`."""
+    return f"{language_name(row.language, get_language() or 'ru')}, {str(row.get_level_display()).lower()}"

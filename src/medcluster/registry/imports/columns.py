@@ -104,7 +104,7 @@ def localized(name: str, label: Any, *, required: bool = False) -> tuple[Column,
     return tuple(_in_language(name, label, language, required and language == "ru") for language in LANGUAGES)
 
 
-_LANGUAGE_LABELS = {
+LANGUAGE_LABELS = {
     "ru": gettext_lazy("%(label)s, Russian"),
     "kk": gettext_lazy("%(label)s, Kazakh"),
     "en": gettext_lazy("%(label)s, English"),
@@ -118,7 +118,7 @@ def _in_language(name: str, label: Any, language: str, required: bool) -> Column
 
     return Column(
         code=f"{name}_{language}",
-        label=Joined(_LANGUAGE_LABELS[language], label),
+        label=Joined(LANGUAGE_LABELS[language], label),
         parse=lambda cell, _lookups: " ".join(as_text(cell).split()),
         get=lambda row: " ".join(getattr(row, name).get(language, "").split()),
         set=put,

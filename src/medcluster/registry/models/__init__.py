@@ -7,6 +7,7 @@ from medcluster.registry.models.capacity import BedCapacity, OtherCapacity
 from medcluster.registry.models.care import CareProfile, Method
 from medcluster.registry.models.centres import Centre, CentreMethod, CentreMilestone, CentreProfile
 from medcluster.registry.models.departments import Bed, Department
+from medcluster.registry.models.drafts import ImportDraft
 from medcluster.registry.models.duty import DutyShift
 from medcluster.registry.models.equipment import Equipment
 from medcluster.registry.models.geography import Country, Region
@@ -32,6 +33,7 @@ __all__ = [
     "Department",
     "DutyShift",
     "Equipment",
+    "ImportDraft",
     "Method",
     "Organisation",
     "OtherCapacity",

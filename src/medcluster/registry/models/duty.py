@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -53,3 +54,11 @@ class DutyShift(RegistryModel):
             models.UniqueConstraint(fields=["centre", "profile", "specialist", "starts_at"], name="duty_shift_once"),
             models.CheckConstraint(name="duty_shift_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
         ]
+
+    def clean(self) -> None:
+        """A person is on duty at one place at a time."""
+        if self.starts_at is None or self.ends_at is None or self.specialist_id is None:
+            return
+        clash = DutyShift.objects.between(self.starts_at, self.ends_at).filter(specialist_id=self.specialist_id)
+        if clash.exclude(pk=self.pk).exists():
+            raise ValidationError({"starts_at": _("This specialist is already on duty at that time.")})

@@ -74,7 +74,9 @@ ORGANISATIONS = Table(
     search_hint=SEARCH_HINT,
     default_sort="name",
     row_url=lambda o: reverse("registry:organisation", args=[o.pk]),
-    empty=Empty(_("No organisations yet"), _("Add the first one or bring in a table."), _("Import"), "registry:imports"),
+    empty=Empty(
+        _("No organisations yet"), _("Add the first one or bring in a table."), _("Import"), "registry:imports"
+    ),
 )  # fmt: skip
 
 CENTRES = Table(

@@ -1,0 +1,110 @@
+"""Tables from and to files: choose, look at the preview, confirm."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from medcluster.kernel.errors import NotVisible
+from medcluster.kernel.permissions import Permission
+from medcluster.kernel.ports import AuditEntry, ports
+from medcluster.kernel.web.access import actor_of, requires
+from medcluster.registry import importing
+from medcluster.registry.imports.kinds import KINDS
+from medcluster.registry.imports.reading import MAX_BYTES
+from medcluster.registry.services.drafts import draft_of, drop_draft, keep_draft
+
+EDIT = Permission.EDIT_REGISTRY
+SHOWN = 200  # rows of the preview; the counts are of all
+FORMATS = {
+    "csv": (importing.export_csv, "text/csv; charset=utf-8"),
+    "xlsx": (importing.export_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("CSV or XLSX, up to 5 MB and 10 000 rows. The first row has the headings."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+    )
+
+    def clean_file(self) -> bytes:
+        upload = self.cleaned_data["file"]
+        if upload.size > MAX_BYTES:
+            raise forms.ValidationError(_("The file is larger than 5 MB. Split it into several files."))
+        self.file_name = upload.name
+        content: bytes = upload.read()
+        if words := importing.read_error(content):
+            raise forms.ValidationError(words)
+        return content
+
+
+@requires(EDIT)
+def kinds(request: HttpRequest) -> HttpResponse:
+    """Which tables can be brought in."""
+    return render(request, "registry/imports.html", {"kinds": list(KINDS.values())})
+
+
+@requires(EDIT)
+def upload(request: HttpRequest, kind: str) -> HttpResponse:
+    found = importing.kind_of(kind)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        content, actor = form.cleaned_data["file"], actor_of(request)
+        draft = keep_draft(kind=kind, file_name=form.file_name, content=content, by=actor)
+        return redirect("registry:import_preview", kind=kind, draft_id=draft.pk)
+    context = {"kind": found, "form": form, "columns": found.columns}
+    return render(request, "registry/import_upload.html", context, status=422 if form.errors else 200)
+
+
+@requires(EDIT)
+def preview(request: HttpRequest, kind: str, draft_id: UUID) -> HttpResponse:
+    """What the file would do, row by row; a POST does it."""
+    found, actor = importing.kind_of(kind), actor_of(request)
+    draft = draft_of(actor, draft_id)
+    if draft.kind != kind:
+        raise NotVisible(code="draft")
+    confirmed = request.method == "POST"
+    result = importing.run_content(kind, bytes(draft.content), by=actor, dry_run=not confirmed)
+    if confirmed and result.applied:
+        drop_draft(draft)
+        words = _("Brought in: %(created)d new, %(updated)d changed, %(unchanged)d as they were.")
+        messages.success(request, words % vars(result))
+        return redirect(reverse(f"registry:{kind}"))
+    worth_showing = [line for line in result.lines if line.outcome != "unchanged"]
+    context = {
+        "kind": found,
+        "draft": draft,
+        "result": result,
+        "lines": worth_showing[:SHOWN],
+        "more_lines": max(len(worth_showing) - SHOWN, 0),
+    }
+    return render(request, "registry/import_preview.html", context, status=422 if confirmed else 200)
+
+
+@requires(Permission.READ_REGISTRY)
+def export(request: HttpRequest, kind: str, form: str) -> HttpResponse:
+    """The whole table in the columns of the import; `?empty=1` gives only the headings to fill in."""
+    found = importing.kind_of(kind)
+    if form not in FORMATS:
+        raise NotVisible(code="format")
+    write, media_type = FORMATS[form]
+    empty = request.GET.get("empty") == "1"
+    content = write(kind, template_only=empty)
+    entry = AuditEntry(
+        action="registry.export", actor=actor_of(request), details={"kind": found.code, "format": form, "empty": empty}
+    )
+    ports.audit.append([entry])
+    response = HttpResponse(content, content_type=media_type)
+    name = f"{kind}.{form}" if empty else f"{kind}-{timezone.localdate():%Y-%m-%d}.{form}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
