@@ -52,8 +52,10 @@ def letter(episode: Episode, by: Actor) -> dict[str, Any]:
     return {
         "title": _("Outcome letter"),
         "number": f"{episode.referral.number} · {episode.number}",
-        "issuer": str(episode.centre.name),
-        "addressee": str(episode.referral.referring_organisation.name),
+        "organisation": str(episode.centre.name),
+        "address": str(episode.centre.address),
+        "phone": episode.centre.phone,
+        "subtitle": str(episode.referral.referring_organisation.name),
         "facts": [
             [_("Patient"), patient.full_name],
             [_("Date of birth"), day(patient.birth_date) if patient.birth_date else ""],

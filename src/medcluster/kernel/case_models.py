@@ -101,7 +101,8 @@ class CaseModel(models.Model):
         """The roles that this actor has *on this case* (own organisation, own centre, named person …)."""
         raise NotImplementedError
 
-    def clock_context(self, clock: str) -> ClockContext:
+    def clock_context(self, clock: str) -> ClockContext | None:
+        """Whose calendar the clock runs by; None when this case has no such deadline."""
         return ClockContext()
 
     def audit_patient_id(self) -> int | None:

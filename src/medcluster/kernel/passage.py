@@ -218,6 +218,8 @@ class Passage:
 
     def _new_clock(self, code: str, at: datetime) -> Any:
         context = self.case.clock_context(code)
+        if context is None:
+            return None
         limit = ports.rules.limit(
             workflow=self.case.workflow.code,
             clock=code,
