@@ -141,7 +141,10 @@ def consents_of(patient: Patient) -> list[Consent]:
 
 def openings_of(patient: Patient) -> list[Opening]:
     """Who opened the record, also before it was merged into this one; newest first."""
-    ids = [patient.pk, *PatientMerge.objects.filter(survivor=patient, undone_at=None).values_list("absorbed", flat=True)]
+    ids = [
+        patient.pk,
+        *PatientMerge.objects.filter(survivor=patient, undone_at=None).values_list("absorbed", flat=True),
+    ]
     found = [opening for pk in ids for opening in who_opened(pk, limit=_LOG)]
     return sorted(found, key=lambda opening: opening.at, reverse=True)[:_LOG]
 

@@ -91,7 +91,9 @@ def open_emergency(*, patient: Patient, by: Actor, reason: str, hours: int | Non
     opened = EmergencyAccess.objects.create(
         patient=patient, user_id=by.user_id, name=by.name, reason=reason, opened_at=now, until=now + length
     )
-    ports.audit.append([_entry("patient.emergency_access", by, patient.pk, {"why": reason, "until": opened.until.isoformat()})])
+    ports.audit.append(
+        [_entry("patient.emergency_access", by, patient.pk, {"why": reason, "until": opened.until.isoformat()})]
+    )
     ports.messages.enqueue(
         [
             Dispatch(

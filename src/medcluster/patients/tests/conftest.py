@@ -13,6 +13,12 @@ from medcluster.patients.tests.factories import actor
 from medcluster.registry.tests.factories import CountryFactory, OrganisationFactory
 
 
+@pytest.fixture(autouse=True)
+def numbers_are_controlled(settings: Any) -> None:
+    settings.IDENTIFIER_CONTROL = "deny"
+    settings.HOME_REGION = "KZ-71"
+
+
 @pytest.fixture
 def countries(db: None) -> None:
     for code, alpha3, name in (("KZ", "KAZ", "Kazakhstan"), ("RU", "RUS", "Russia"), ("US", "USA", "United States")):

@@ -16,7 +16,9 @@ from medcluster.patients import models as m
 from medcluster.registry.tests.factories import CountryFactory, RegionFactory
 
 
-def actor(user_id: int | None = None, role: Role = Role.REFERRING_DOCTOR, organisation: Any = None, **post: Any) -> Actor:
+def actor(
+    user_id: int | None = None, role: Role = Role.REFERRING_DOCTOR, organisation: Any = None, **post: Any
+) -> Actor:
     """Somebody with one post."""
     place = {"organisation_id": organisation.pk if organisation else None, **post}
     return Actor(user_id=user_id, name="Д. Тестова", posts=(Post(role, **place),))

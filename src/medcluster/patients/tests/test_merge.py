@@ -151,7 +151,11 @@ def test_a_merged_record_is_not_offered_as_a_duplicate_again(coordinator: Actor,
 @pytest.mark.slow
 def test_many_patients_are_compared_in_reasonable_time(coordinator: Actor) -> None:
     rows = [
-        Patient(family_name=f"Фам{n % 997}ов", given_name=f"Имя{n % 89}", birth_date=date(1940 + n % 80, 1 + n % 12, 1 + n % 28))
+        Patient(
+            family_name=f"Фам{n % 997}ов",
+            given_name=f"Имя{n % 89}",
+            birth_date=date(1940 + n % 80, 1 + n % 12, 1 + n % 28),
+        )
         for n in range(5000)
     ]
     for row in rows:
