@@ -6,8 +6,6 @@ class EpisodesConfig(AppConfig):
     label = "episodes"
 
     def ready(self) -> None:
-        from medcluster.episodes import effects  # models are loaded only now
-        from medcluster.referrals import hooks
+        from medcluster.episodes import wiring  # noqa: PLC0415  models are loaded only by now
 
-        hooks.on("arrive", effects.arrive)
-        hooks.on("died", effects.referral_died)
+        wiring.connect()

@@ -7,6 +7,6 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported only once the registry of apps is ready.
-        from medcluster.referrals import wiring
+        from medcluster.referrals import wiring  # noqa: PLC0415  models are loaded only by now
 
         wiring.connect()
