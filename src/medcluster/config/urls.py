@@ -21,3 +21,7 @@ urlpatterns = [
     path("episodes/", include("medcluster.episodes.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
+
+handler400 = "medcluster.kernel.web.errors.bad_request"
+handler404 = "medcluster.kernel.web.errors.not_found"
+handler500 = "medcluster.kernel.web.errors.failed"
