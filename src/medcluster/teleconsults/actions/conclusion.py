@@ -50,6 +50,7 @@ CONCLUSION = (
         states("conclusion_draft"),
         "signed",
         CONSULTING,
+        needs=(Need("sha256", _("SHA-256 of the text"), max_length=64),),
         stops=("answer", "moderation"),
         sends=("teleconsult.signed",),
         internal=True,  # services.sign asks for the password again and makes the document

@@ -178,14 +178,6 @@ def test_death_ends_the_case_and_stops_its_clocks(scene: Scene) -> None:
     assert not case.clocks.filter(stopped_at=None).exists()
 
 
-def test_a_correction_makes_a_second_version_of_the_paper(scene: Scene) -> None:
-    case = scene.signed()
-    perform(case, "revise", by=scene.lead, data={"comment": "Опечатка в дозе."})
-    services.save_conclusion(
-        case=case, values={"conclusion": "Операция показана, доза 5 мг."}, revision=case.draft_revision, by=scene.lead
-    )
-    services.sign(case=case, user=scene.users["lead"], password=PASSWORD, by=scene.lead)
-    assert case.state == "delivered"
 
 
 @time_machine.travel(MONDAY, tick=False)
