@@ -264,6 +264,22 @@ def fill(app: str, rows: Sequence[dict[str, object]]) -> int:
     return written
 
 
+def disagreements() -> Iterator[str]:
+    """One text translated in two ways: Django merges all catalogues, so one of them would silently win everywhere."""
+    for language in LANGUAGES:
+        seen: dict[tuple[str, str], tuple[str, str]] = {}
+        for app in apps():
+            path = catalogue(app, language)
+            for entry in polib.pofile(str(path)) if path.exists() else ():
+                words = entry.msgstr or str(sorted(entry.msgstr_plural.items()))
+                other, theirs = seen.setdefault((entry.msgctxt or "", entry.msgid), (app, words))
+                if theirs != words and entry.msgstr:
+                    yield (
+                        f"{language}: {entry.msgid!r} is «{theirs}» in {other} and «{words}» in {app}; "
+                        "agree, or tell them apart with pgettext"
+                    )
+
+
 @click.group()
 def main() -> None:
     """Message catalogues of the house."""
@@ -306,6 +322,7 @@ def compile_command(names: tuple[str, ...]) -> None:
 def check_command(names: tuple[str, ...]) -> None:
     """Fail when a catalogue is not complete."""
     faults = [fault for app in names or apps() for fault in check(app)]
+    faults += [] if names else disagreements()
     for fault in faults:
         click.echo(fault, err=True)
     if faults:

@@ -21,5 +21,5 @@ else:
     DATABASES["default"]["NAME"] = ":memory:"  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # noqa: F405
 
-for _app in messages.apps():  # tests read Russian and Kazakh words; only what is out of date is written
-    messages.compile_(_app)
+for _app in messages.apps():  # noqa: F405  tests read Russian and Kazakh words; only what is stale is written
+    messages.compile_(_app)  # noqa: F405

@@ -23,7 +23,7 @@ _SIGNS = {"KZT": "₸", "RUB": "₽", "USD": "$", "EUR": "€"}
 
 
 def duration(seconds: float) -> str:
-    """`2 h 10 min`, `3 days`, `5 weeks`: at most two parts, the second one only below a day."""
+    """`2 h 10 min`, `3 days`, `5 weeks`: at most two parts, the second one only below two days."""
     total = max(int(seconds), 0)
     if total < HOUR:
         return _("%(n)d min") % {"n": total // MINUTE}
@@ -32,6 +32,8 @@ def duration(seconds: float) -> str:
         if minutes and hours < 12:
             return _("%(h)d h %(m)d min") % {"h": hours, "m": minutes}
         return _("%(n)d h") % {"n": hours}
+    if total < 2 * DAY and (hours := total % DAY // HOUR):
+        return _("%(days)s %(h)d h") % {"days": days(1), "h": hours}
     return days(total // DAY)
 
 

@@ -135,14 +135,16 @@ def _clock_words(clock: Any, standing: str, spent: int, at: datetime) -> str:
 
 def limit_words(amount: int, unit: str) -> str:
     """`3 working days`."""
-    forms = {
-        Unit.MINUTES: partial(ngettext, "%(n)d minute", "%(n)d minutes"),
-        Unit.HOURS: partial(ngettext, "%(n)d hour", "%(n)d hours"),
-        Unit.DAYS: partial(ngettext, "%(n)d day", "%(n)d days"),
-        Unit.WORKING_HOURS: partial(ngettext, "%(n)d working hour", "%(n)d working hours"),
-        Unit.WORKING_DAYS: partial(ngettext, "%(n)d working day", "%(n)d working days"),
-    }
-    return forms[Unit(unit)](amount) % {"n": amount}
+    return _LIMITS[Unit(unit)](amount) % {"n": amount}
+
+
+_LIMITS: dict[Unit, Callable[[int], str]] = {
+    Unit.MINUTES: lambda n: ngettext("%(n)d minute", "%(n)d minutes", n),
+    Unit.HOURS: lambda n: ngettext("%(n)d hour", "%(n)d hours", n),
+    Unit.DAYS: lambda n: ngettext("%(n)d day", "%(n)d days", n),
+    Unit.WORKING_HOURS: lambda n: ngettext("%(n)d working hour", "%(n)d working hours", n),
+    Unit.WORKING_DAYS: lambda n: ngettext("%(n)d working day", "%(n)d working days", n),
+}
 
 
 def role_words(roles: Iterable[Role]) -> str:
