@@ -8,6 +8,7 @@ import tempfile
 os.environ.setdefault("MEDCLUSTER_DATA", tempfile.mkdtemp(prefix="medcluster-test-"))
 os.environ.setdefault("MEDCLUSTER_SECRET_KEY", "only-for-tests-" + "x" * 40)
 
+from medcluster.config import messages
 from medcluster.config.settings import *  # noqa: F403
 
 INSTALLED_APPS = [*INSTALLED_APPS, "medcluster.kernel.tests.toy"]  # noqa: F405  a case on which the engine is tried
@@ -21,5 +22,5 @@ else:
     DATABASES["default"]["NAME"] = ":memory:"  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # noqa: F405
 
-for _app in messages.apps():  # noqa: F405  tests read Russian and Kazakh words; only what is stale is written
-    messages.compile_(_app)  # noqa: F405
+for _app in messages.apps():  # tests read Russian and Kazakh words; only what is stale is written
+    messages.compile_(_app)
