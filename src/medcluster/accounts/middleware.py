@@ -44,12 +44,13 @@ class LanguageMiddleware:
             response.headers["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
         if asked and asked != kept:
             keep_language(response, asked)
-        translation.activate(settings.LANGUAGE_CODE)  # the thread serves the next person
+        if not response.streaming:
+            translation.activate(settings.LANGUAGE_CODE)  # the thread serves the next person
         return response
 
 
 class ActorMiddleware:
-    """Sets `request.actor`: by a Bearer token, else by the session, else ANONYMOUS with the network address.
+    """Sets `request.actor` and the time zone: by a Bearer token, else by the session, else ANONYMOUS with the network address.
 
     A Bearer request is free of the CSRF check because no browser sends that header by itself; it is never a signed-in
     session (`request.user` stays anonymous), so pages about one's own security are closed to tokens.
@@ -59,15 +60,16 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        timezone.deactivate()
         scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
         by_token = scheme.lower() == "bearer"
         refusal = self._by_token(request, secret) if by_token else self._by_session(request)
         if refusal is not None:
             return refusal
-        try:
-            return self.get_response(request)
-        finally:
+        response = self.get_response(request)
+        if not response.streaming:  # an export is written while it is sent, in the reader's zone
             timezone.deactivate()
+        return response
 
     def _by_token(self, request: HttpRequest, secret: str) -> HttpResponseBase | None:
         found = actor_of_token(secret, address=address_of(request))
@@ -81,14 +83,14 @@ class ActorMiddleware:
 
     def _by_session(self, request: HttpRequest) -> HttpResponseBase | None:
         user = request.user if request.session.session_key else None
-        if not isinstance(user, User) and not (user is not None and user.is_authenticated):
+        if not isinstance(user, User):
             request.actor = Actor(user_id=None, name="", address=address_of(request))  # type: ignore[attr-defined]
             return None
-        assert user is not None
-        actor = actor_for(user, address=address_of(request))  # type: ignore[arg-type]
+        actor = actor_for(user, address=address_of(request))
         self._enter(request, actor)
         note_visit(request)
-        if lacks_second_factor(user, actor) and not _open_without_second_factor(request):  # type: ignore[arg-type]
+        note_language(request, user)
+        if lacks_second_factor(user, actor) and not _open_without_second_factor(request):
             return _ask_for_second_factor(request)
         return None
 
@@ -132,13 +134,13 @@ def lacks_second_factor(user: User, actor: Actor) -> bool:
     return rule == "all" or any(ROLES[role].clinical for role in actor.roles)
 
 
+SET_LANGUAGE = "/i18n/setlang/"
 OPEN_PREFIXES = ("/static/", "/i18n/", "/healthz", "/readyz")
 
 
 def _open_without_second_factor(request: HttpRequest) -> bool:
     """Pages on which a second factor is set up, or the person leaves."""
-    home = reverse("mfa_index")
-    allowed = (home, reverse("account_logout"), reverse("account_reauthenticate"), reverse("accounts:language"))
+    allowed = (reverse("mfa_index"), reverse("account_logout"), reverse("account_reauthenticate"))
     return request.path.startswith((*allowed, *OPEN_PREFIXES))
 
 
@@ -150,6 +152,13 @@ def _ask_for_second_factor(request: HttpRequest) -> HttpResponseBase:
         words = {"error": "second_factor", "message": _("Your role needs a second factor: set one up, then go on.")}
         return JsonResponse(words, status=403)
     return redirect(url)
+
+
+def note_language(request: HttpRequest, user: User) -> None:
+    """Whoever chooses another language at the top of the page wants messages in it too."""
+    chosen = request.POST.get("language", "") if request.method == "POST" and request.path == SET_LANGUAGE else ""
+    if chosen in LANGUAGES and chosen != user.language:
+        User.objects.filter(pk=user.pk).update(language=chosen)
 
 
 def note_visit(request: HttpRequest) -> None:

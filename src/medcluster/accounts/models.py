@@ -85,6 +85,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
         ordering = ["name", "id"]
         constraints = [models.UniqueConstraint(Lower("email"), name="accounts_email_ignoring_case")]
 
@@ -152,6 +154,8 @@ class Membership(models.Model):
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("role of a person")
+        verbose_name_plural = _("roles of people")
         ordering = ["-valid_from", "-id"]
         constraints = [
             models.CheckConstraint(
@@ -193,6 +197,8 @@ class ApiToken(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
         ordering = ["-id"]
 
     def __str__(self) -> str:
