@@ -1,6 +1,14 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from medcluster.kernel.permissions import Permission
+from medcluster.kernel.web import shell
 
 
 class RoutingConfig(AppConfig):
     name = "medcluster.routing"
     label = "routing"
+
+    def ready(self) -> None:
+        asking = frozenset({Permission.COORDINATE, Permission.CREATE_REFERRAL, Permission.TRIAGE})
+        shell.navigation(shell.NavigationEntry("cases", _("Where to send"), "routing:what_if", asking, 80, "map-pin"))
