@@ -53,7 +53,7 @@ def signature(context: Context) -> Mapping[str, Any]:
     return {
         "signed_at": context.at,
         "signed_by_name": context.by.name,
-        "signed_sha256": context.data["sha256"],
+        "signed_sha256": context.data.get("sha256", ""),
     }
 
 

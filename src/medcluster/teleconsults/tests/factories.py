@@ -92,7 +92,11 @@ class PatientFactory(DjangoModelFactory):
 def person(name: str, *posts: dict[str, Any], time_zone: str = "Asia/Almaty") -> User:
     """A user with posts; sign-in name from the count of people."""
     user = User.objects.create_user(
-        f"person{User.objects.get_queryset().count()}@example.org", PASSWORD, name=name, time_zone=time_zone
+        f"person{User.objects.get_queryset().count()}@example.org",
+        PASSWORD,
+        name=name,
+        time_zone=time_zone,
+        has_second_factor=True,
     )
     for post in posts:
         Membership.objects.create(user=user, **{"valid_from": date(2020, 1, 1), **post})
@@ -117,9 +121,7 @@ class Scene:
 
     def draft(self, **values: Any) -> Teleconsult:
         given = {**REQUEST, "profile_id": self.profile.pk, "centre_id": self.centre.pk, **values}
-        return services.start_draft(
-            patient=self.patient, organisation_id=self.hospital.pk, by=self.asker, values=given
-        )
+        return services.start_draft(patient=self.patient, organisation_id=self.hospital.pk, by=self.asker, values=given)
 
     def sent(self, **values: Any) -> Teleconsult:
         return services.send(case=self.draft(**values), by=self.asker)
