@@ -1,4 +1,4 @@
-"""What kind of knowledge each column holds (style.md 19). The registry is operational; names of people identify them."""
+"""What kind of data each column holds (style.md 19)."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -81,3 +83,31 @@ def prices_in_words(service: Service, residency: str) -> str:
 def language_label(row: SpecialistLanguage) -> str:
     """`English, fluent`."""
     return f"{language_name(row.language, get_language() or 'ru')}, {str(row.get_level_display()).lower()}"
+
+
+@dataclass(frozen=True)
+class Treated:
+    """A profile of a centre in words."""
+
+    pk: int
+    profile: str
+    ages: str
+    conditions: str
+    fundings: str
+    wait_days: int | None
+
+
+def treated(rows: Iterable[CentreProfile]) -> list[Treated]:
+    """The profiles of a centre, by name."""
+    found = [
+        Treated(
+            row.pk,
+            str(row.profile),
+            age_range(row),
+            condition_names(row.conditions),
+            funding_names(row.fundings),
+            row.wait_days,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda row: row.profile.casefold())

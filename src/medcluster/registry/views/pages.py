@@ -50,6 +50,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         ),
         "ages": AgeGroup.choices,
         "tabs": tabs("overview"),
+        "may_import": actor_of(request).may(Permission.EDIT_REGISTRY),
     }
     if request.headers.get("HX-Target") == "centre-cards":
         return render(request, "registry/_cards.html", context)
@@ -110,7 +111,7 @@ def centre(request: HttpRequest, pk: int) -> HttpResponse:
         or may_edit(actor_of(request), found, Permission.CONFIRM_CAPACITY),
         "organisations": list(organisations.values()),
         "departments": departments,
-        "profiles": found.centre_profiles.select_related("profile").order_by("profile__name__ru"),
+        "profiles": presenters.treated(found.centre_profiles.select_related("profile")),
         "methods": methods.select_related("method__profile").order_by("method__profile_id", "method_id"),
         "milestones": found.milestones.all(),
         "stale_days": capacity.stale_days(),
