@@ -21,10 +21,11 @@ from medcluster.kernel.web import html
 from medcluster.kernel.web.cases import case_page_context
 from medcluster.kernel.web.facts import facts
 from medcluster.referrals import selectors
-from medcluster.referrals.advice import Advice
 from medcluster.referrals.models import Offer, Referral
 from medcluster.referrals.policies import reads_clinical
 from medcluster.referrals.presenters import role_words, words_of
+from medcluster.routing import presenters as routing
+from medcluster.routing.selectors import RoutingAdvice
 
 Context = dict[str, Any]
 
@@ -65,15 +66,12 @@ def owes(referral: Referral) -> list[Any]:
 
 
 def send_page(
-    referral: Referral, actor: Actor, advice: Advice, typed: Mapping[str, Any], faults: Sequence[Fault]
+    referral: Referral, actor: Actor, advice: RoutingAdvice, typed: Mapping[str, Any], faults: Sequence[Fault]
 ) -> Context:
     asked = {offer.centre_id: offer for offer in selectors.offers_of(referral, actor)}
     chosen = set(typed.getlist("centres")) if hasattr(typed, "getlist") else set()
-    return {
+    return routing.context(advice, chosen=chosen, asked=asked, selectable=True) | {
         "referral": referral,
-        "advice": advice,
-        "asked": asked,
-        "chosen": chosen,
         "typed": typed,
         "faults": faults,
         "reasons": ports.rules.reasons("routing.override", on=timezone.localdate()),

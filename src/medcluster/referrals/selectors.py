@@ -21,7 +21,6 @@ from medcluster.kernel.permissions import Permission
 from medcluster.kernel.texts import fold
 from medcluster.kernel.visibility import get_visible
 from medcluster.patients.models import Patient
-from medcluster.referrals.advice import Advice
 from medcluster.referrals.forms import typed_of
 from medcluster.referrals.models import Offer, Referral
 from medcluster.referrals.models.offer import OfferQuerySet
@@ -29,6 +28,7 @@ from medcluster.referrals.models.referral import ReferralQuerySet
 from medcluster.referrals.policies import CLUSTER, DECIDING, offers_asked_of
 from medcluster.referrals.workflow import REFERRAL
 from medcluster.registry.models import CareProfile, Centre, Method, Organisation
+from medcluster.routing.selectors import RoutingAdvice, advice_for
 from medcluster.rulebook.rules import Finding, Given, requirements_for
 from medcluster.rulebook.rules import completeness as package_completeness
 from medcluster.rulebook.source import rules as rules_source
@@ -242,6 +242,17 @@ def episodes_of(referral: Referral, actor: Actor) -> list[Any]:
     return list(referral.episodes.select_related("centre", "department").order_by("pk"))  # type: ignore[attr-defined]
 
 
-def advice_on(referral: Referral) -> Advice:
+def advice_on(referral: Referral) -> RoutingAdvice:
     """The routing advice for this patient, on the registry as it is now."""
-    return Advice()
+    patient = referral.patient
+    return advice_for(
+        profile=referral.profile_id or "",
+        age_years=patient.age_on(timezone.localdate()) if patient else None,
+        home_region=referral.home_region_id or "",
+        home_country=referral.home_country_id or "",
+        funding=referral.funding,
+        method=referral.method_id or "",
+        conditions=referral.conditions,
+        priority=referral.priority,
+        wished_centre_id=referral.desired_centre_id,
+    )
