@@ -2,7 +2,7 @@
 
 One catalogue per app and language, `<app>/locale/{ru,kk}/LC_MESSAGES/django.po`; English is the code's language and
 needs none. `update` extracts from Python and templates and keeps translations (a text that went away is dropped, a new
-one starts empty; nothing is ever guessed). `check` fails on what is missing, stale, fuzzy, untranslated, has other
+one starts with the words that another app has for it, else empty). `check` fails on what is missing, stale, fuzzy, untranslated, has other
 placeholders than the text, or lacks a plural form. To translate: `missing app > file.json`, write the words into the
 file, `fill app file.json`. `compile` writes the .mo files, which are not committed: `serve`,
 the tests and the packaging call it (it rewrites only what is older than its .po).
@@ -118,7 +118,7 @@ def update(app: str) -> tuple[int, int]:
     missing = 0
     for language in LANGUAGES:
         path = catalogue(app, language)
-        kept = {_entry_key(e): e for e in polib.pofile(str(path)) if not e.obsolete} if path.exists() else {}
+        kept = _of_other_apps(app, language) | (_translated(path, language) if path.exists() else {})
         file = polib.POFile(wrapwidth=110)
         file.metadata = _header(language)
         for key in sorted(found, key=lambda k: (found[k].places[0], k[1], k[0])):
@@ -127,6 +127,17 @@ def update(app: str) -> tuple[int, int]:
         path.parent.mkdir(parents=True, exist_ok=True)
         file.save(str(path))
     return len(found), missing
+
+
+def _translated(path: Path, language: str) -> dict[Key, polib.POEntry]:
+    entries = (entry for entry in polib.pofile(str(path)) if not entry.obsolete)
+    return {_entry_key(entry): entry for entry in entries if any((entry.msgstr, *entry.msgstr_plural.values()))}
+
+
+def _of_other_apps(app: str, language: str) -> dict[Key, polib.POEntry]:
+    """The same words said elsewhere in the house: all catalogues are merged, so they must say the same."""
+    paths = [catalogue(other, language) for other in reversed(apps()) if other != app]
+    return {key: entry for path in paths if path.exists() for key, entry in _translated(path, language).items()}
 
 
 def _header(language: str) -> dict[str, str]:
@@ -267,13 +278,15 @@ def fill(app: str, rows: Sequence[dict[str, object]]) -> int:
 def disagreements() -> Iterator[str]:
     """One text translated in two ways: Django merges all catalogues, so one of them would silently win everywhere."""
     for language in LANGUAGES:
-        seen: dict[tuple[str, str], tuple[str, str]] = {}
+        seen: dict[Key, tuple[str, str]] = {}
         for app in apps():
             path = catalogue(app, language)
             for entry in polib.pofile(str(path)) if path.exists() else ():
-                words = entry.msgstr or str(sorted(entry.msgstr_plural.items()))
-                other, theirs = seen.setdefault((entry.msgctxt or "", entry.msgid), (app, words))
-                if theirs != words and entry.msgstr:
+                if not _is_translated(entry, language):
+                    continue
+                words = entry.msgstr or " / ".join(text for _form, text in sorted(entry.msgstr_plural.items()))
+                other, theirs = seen.setdefault(_entry_key(entry), (app, words))
+                if theirs != words:
                     yield (
                         f"{language}: {entry.msgid!r} is «{theirs}» in {other} and «{words}» in {app}; "
                         "agree, or tell them apart with pgettext"

@@ -162,7 +162,7 @@ LIST = Table(
         Column("state", gettext_lazy("State"), cell=lambda r: html.badge(r.state, r.mood), sort="state"),
         Column("due", gettext_lazy("Time left"), cell=lambda r: html.time_left(r.due_at), sort="due_at"),
         Column("since", gettext_lazy("Stands"), cell=lambda r: html.since(r.since)),
-        Column("place", gettext_lazy("From"), cell=lambda r: r.place),
+        Column("place", gettext_lazy("Referred by"), cell=lambda r: r.place),
         Column("cost", gettext_lazy("Price"), cell=lambda r: words.money(r.cost), numeric=True),
     ],
     filters=[

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, npgettext, pgettext
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 DATE_FORM = "%d.%m.%Y"
@@ -145,10 +145,10 @@ def age(born: date | None, on: date | None = None) -> str:
     on = on or timezone.localdate()
     years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
     if years >= 3:
-        return ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
+        return npgettext("age", "%(n)d year", "%(n)d years", years) % {"n": years}
     months = (on.year - born.year) * 12 + on.month - born.month - (on.day < born.day)
     if months >= 1:
-        return ngettext("%(n)d month", "%(n)d months", months) % {"n": months}
+        return npgettext("age", "%(n)d month", "%(n)d months", months) % {"n": months}
     return days(max((on - born).days, 0))
 
 

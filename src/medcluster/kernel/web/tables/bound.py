@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -114,7 +115,7 @@ class BoundTable:
         values = self.choice.filters.get(item.code, ())
         if item.kind == "dates":
             first, last = read_period(values[0] if values else "")
-            return Control(item, (), len(values), first.isoformat() if first else "", last.isoformat() if last else "")
+            return Control(item, (), len(values), _typed(first), _typed(last))
         options = [Option(value, label, value in values) for value, label in self.address.options[item.code]]
         return Control(item, options, len(values))
 
@@ -279,6 +280,10 @@ def _cell_open(column: Column) -> str:
 def _column_class(column: Column) -> str:
     names = [f"c-{column.code}", column.css, "c-primary" if column.primary else "", "num" if column.numeric else ""]
     return " ".join(name for name in names if name)
+
+
+def _typed(day: date | None) -> str:
+    return f"{day:%d.%m.%Y}" if day else ""
 
 
 def _period_words(text: str) -> str:
