@@ -1,0 +1,52 @@
+"""`medcluster demo`"""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+
+import click
+
+from medcluster.config import console, demonstration, serving
+from medcluster.config.console import Report
+
+SIZE = 2000
+
+
+@console.command(
+    click.option("--size", type=click.IntRange(1, 5_000_000), default=SIZE, show_default=True, help="How many cases."),
+    click.option("--no-serve", is_flag=True, help="Load only."),
+    click.option("--host", help="Address to listen at; default MEDCLUSTER_BIND."),
+    click.option("--port", type=click.IntRange(1, 65535), help="Port to listen at; default MEDCLUSTER_PORT."),
+)
+def command(*, size: int, no_serve: bool, host: str | None, port: int | None) -> Report | None:
+    """Load the demonstration cluster and serve it. Everybody and everything in it is invented.
+
+    A second start keeps the data. Ctrl-C ends everything.
+    """
+    started = time.monotonic()
+    with console.progress("Cases") as tell:
+        loaded = demonstration.prepare(size, tell)
+    seconds = time.monotonic() - started
+    if no_serve:
+        words = (
+            f"{size} cases loaded in {seconds:.1f} s"
+            if loaded
+            else "The demonstration is there already; nothing changed"
+        )
+        return Report({"loaded": loaded, "size": size, "seconds": round(seconds, 2)}, (words,))
+    serving.serve(host=host, port=port, with_worker=True, ready=partial(announce, people=demonstration.people()))
+    return None
+
+
+def announce(address: str, people: list[dict[str, str]]) -> None:
+    """The addresses, and whom one may sign in as."""
+    click.echo(f"\nMedcluster, demonstration: {address}")
+    click.echo(f"For patients:              {address}/follow/")
+    click.echo("\nSign in as (all invented):")
+    width = max((len(person["email"]) for person in people), default=0)
+    for person in people:
+        click.echo(
+            f"  {person['email']:<{width}}  {person['password']}  {person['role']}: {person['name']}, {person['place']}"
+        )
+    click.echo("\nCtrl-C ends it; the data are kept.")
