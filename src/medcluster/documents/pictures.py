@@ -1,4 +1,4 @@
-"""Pictures for the browser: decoded and encoded anew, so that nothing but the picture (no EXIF, no payload) goes out."""
+"""Pictures for the browser: decoded and encoded anew, so that only the picture goes out, no EXIF and no payload."""
 
 from __future__ import annotations
 

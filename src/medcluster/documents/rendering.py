@@ -1,4 +1,4 @@
-"""Papers: Typst templates filled with data, as PDF/A-2b (ISO 19005-2) with our own fonts, in Russian, Kazakh or English.
+"""Papers: Typst templates filled with data, as PDF/A-2b (ISO 19005-2) with our own fonts, in ru, kk or en.
 
 A template lives in its app's `typst/` folder and begins with `#import "/documents/typst/house.typ": *`. Data goes in as
 JSON through `sys.inputs` and comes out as plain values: nothing that a person typed is ever read as markup or code.

@@ -8,11 +8,11 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from medcluster.documents.models import DocumentVersion
-from medcluster.documents.storage import chunks
+from medcluster.documents.storage import Part
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 ALONE = "default-src 'none'; sandbox; frame-ancestors 'none'"
-IN_OUR_FRAME = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; plugin-types application/pdf; frame-ancestors 'self'"
+IN_OUR_FRAME = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 
 
 def file_response(request: HttpRequest, version: DocumentVersion, *, inline: bool = False) -> HttpResponseBase:
@@ -23,7 +23,7 @@ def file_response(request: HttpRequest, version: DocumentVersion, *, inline: boo
     start, end = span
     partial = "Range" in request.headers and (start, end) != (0, version.size - 1)
     response = StreamingHttpResponse(
-        chunks(version.file.open("rb"), start=start, length=end - start + 1),
+        Part(version.file.open("rb"), start=start, length=end - start + 1),
         status=206 if partial else 200,
         content_type=version.media_type,
     )

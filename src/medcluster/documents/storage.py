@@ -41,17 +41,21 @@ def sha256_of(name: str) -> str:
         return _measure(stored)[0]
 
 
-def chunks(content: IO[bytes], *, start: int = 0, length: int | None = None) -> Iterator[bytes]:
-    """The bytes from `start`, `length` of them at most; closes the file at the end."""
-    with content:
-        content.seek(start)
-        left = length
-        while left is None or left > 0:
-            chunk = content.read(CHUNK if left is None else min(CHUNK, left))
-            if not chunk:
-                return
-            left = None if left is None else left - len(chunk)
-            yield chunk
+class Part:
+    """Some bytes of an open file, chunk by chunk; closing it closes the file, read or not."""
+
+    def __init__(self, content: IO[bytes], *, start: int = 0, length: int) -> None:
+        self._content, self._start, self._left = content, start, length
+
+    def __iter__(self) -> Iterator[bytes]:
+        with self._content:
+            self._content.seek(self._start)
+            while self._left > 0 and (chunk := self._content.read(min(CHUNK, self._left))):
+                self._left -= len(chunk)
+                yield chunk
+
+    def close(self) -> None:
+        self._content.close()
 
 
 def _measure(content: IO[bytes]) -> tuple[str, int]:

@@ -11,6 +11,7 @@ from PIL import Image, UnidentifiedImageError
 from medcluster.documents.checks.zipped import is_also_archive
 from medcluster.documents.refusal import Refused
 
+_DAMAGED = _("The picture is damaged. Open it to see whether it is whole, and upload it again.")
 MAX_PIXELS = 120_000_000  # a 40 × 30 cm film at 600 dpi is 67 million
 FORMATS = {
     "image/jpeg": ("JPEG", "MPO"),
@@ -28,17 +29,14 @@ def check(content: IO[bytes], media_type: str) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # we have our own limit
             with Image.open(content, formats=FORMATS[media_type]) as picture:
-                width, height = picture.size
-                if width * height > MAX_PIXELS:
-                    raise Refused(
-                        _("The picture has too many pixels (%(width)d × %(height)d). Make it smaller.")
-                        % {"width": width, "height": height},
-                        code="too_big",
-                    )
+                if picture.width * picture.height > MAX_PIXELS:
+                    raise Image.DecompressionBombError
                 picture.verify()
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError, EOFError) as error:
+    except Image.DecompressionBombError as error:
         raise Refused(
-            _("The picture is damaged. Open it to see whether it is whole, and upload it again."), code="damaged"
+            _("The picture has too many pixels. Make it smaller and upload it again."), code="too_big"
         ) from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
+        raise Refused(_DAMAGED, code="damaged") from error
     if is_also_archive(content):
         raise Refused(_("This picture hides an archive. Save it again as a picture and upload that."), code="active")
