@@ -55,7 +55,7 @@ class RequestForm(Typed):
         label=_("How soon"), choices=Priority.choices, widget=forms.RadioSelect(), initial=Priority.PLANNED
     )
     mode = forms.ChoiceField(
-        label=_("How"),
+        label=_("Mode"),
         choices=Mode.choices,
         widget=forms.RadioSelect(),
         initial=Mode.DEFERRED,
@@ -133,9 +133,7 @@ class ConclusionForm(Typed):
         required=False,
         help_text=_("It will be marked as such on the page and on the paper."),
     )
-    external_source = forms.CharField(
-        label=_("Whose opinion: name, clinic, country"), max_length=255, required=False
-    )
+    external_source = forms.CharField(label=_("Whose opinion: name, clinic, country"), max_length=255, required=False)
 
     def typed(self) -> dict[str, Any]:
         found = super().typed()

@@ -97,24 +97,22 @@ COLUMNS: Sequence[Column] = (
         primary=True,
         export=lambda case: f"{case.number} {case.patient.full_name}",
     ),
-    Column(
-        "due", _("Time left"), _due, sort="next_due_at", nullable=True, export=lambda case: case.next_due_at
-    ),
-    Column(
-        "state", _("Stands at"), html.state_badge, sort="state", export=lambda case: str(case.status.label)
-    ),
+    Column("due", _("Time left"), _due, sort="next_due_at", nullable=True, export=lambda case: case.next_due_at),
+    Column("state", _("Stands at"), html.state_badge, sort="state", export=lambda case: str(case.status.label)),
     Column(
         "priority",
         _("Priority"),
-        lambda case: html.badge(_PRIORITY_LABELS[case.priority], URGENCY[case.priority])
-        if case.priority != Priority.PLANNED
-        else _PRIORITY_LABELS[case.priority],
+        lambda case: (
+            html.badge(_PRIORITY_LABELS[case.priority], URGENCY[case.priority])
+            if case.priority != Priority.PLANNED
+            else _PRIORITY_LABELS[case.priority]
+        ),
         export=lambda case: str(_PRIORITY_LABELS[case.priority]),
     ),
     Column("profile", _("Profile"), lambda case: str(case.profile or "")),
     Column("organisation", _("Asked by"), lambda case: html.lines(str(case.organisation), case.asked_by_name)),
     Column("centre", _("Centre"), lambda case: str(case.centre or "")),
-    Column("mode", _("How"), _talk, export=lambda case: str(_MODE_LABELS[case.mode])),
+    Column("mode", _("Mode"), _talk, export=lambda case: str(_MODE_LABELS[case.mode])),
     Column("created", _("Begun"), lambda case: html.day(case.created_at), sort="created_at", hidden=True),
 )
 FILTERS: Sequence[Filter] = (
@@ -127,10 +125,8 @@ FILTERS: Sequence[Filter] = (
     Filter(
         "priority", _("Priority"), lambda query, values: query.filter(priority__in=values), choices=Priority.choices
     ),
-    Filter("mode", _("How"), lambda query, values: query.filter(mode__in=values), choices=Mode.choices),
-    Filter.flag(
-        "late", _("Overdue"), apply=lambda query: query.filter(Q(next_due_at__lt=timezone.now()))
-    ),
-    Filter.flag("open", _("Open"), apply=lambda query: query.open()),
+    Filter("mode", _("Mode"), lambda query, values: query.filter(mode__in=values), choices=Mode.choices),
+    Filter.flag("late", _("Overdue"), apply=lambda query: query.filter(Q(next_due_at__lt=timezone.now()))),
+    Filter.flag("open", _("Still open"), apply=lambda query: query.open()),
     Filter.dates("created", _("Begun"), field="created_at"),
 )

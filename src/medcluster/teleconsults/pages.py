@@ -97,11 +97,11 @@ def _facts(case: Teleconsult) -> list[tuple[Any, Any]]:
     return facts(
         (_("Profile"), case.profile),
         (_("Priority"), case.get_priority_display()),
-        (_("How"), case.get_mode_display()),
+        (_("Mode"), case.get_mode_display()),
         (_("Who takes part"), case.get_form_display()),
         (_("Centre"), case.centre),
         (_("Asked by"), case.organisation),
-        (_("Doctor"), case.asked_by_name),
+        (_("Asking doctor"), case.asked_by_name),
         (_("Phone for questions"), case.callback_phone),
         (_("Language"), case.language.upper()),
         (_("Interpreter"), _("needed") if case.interpreter_needed else ""),

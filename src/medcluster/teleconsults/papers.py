@@ -24,9 +24,7 @@ def title(case: Teleconsult) -> str:
         return _("Conclusion of teleconsultation %(number)s") % {"number": case.number}
 
 
-def conclusion(
-    case: Teleconsult, *, by: Actor, at: datetime, digest: str, documents: Sequence[Document]
-) -> bytes:
+def conclusion(case: Teleconsult, *, by: Actor, at: datetime, digest: str, documents: Sequence[Document]) -> bytes:
     """The signed conclusion as PDF/A."""
     with override(case.conclusion_language):
         data = conclusion_data(case, by=by, at=at, digest=digest, documents=documents)
@@ -56,7 +54,7 @@ def conclusion_data(
             [_("Diagnosis (ICD-10)"), case.icd10],
             [_("Priority"), str(case.get_priority_display())],
             [_("Mode"), str(case.get_mode_display())],
-            [_("Received"), _moment(case, case.created_at)],
+            [_("Request received"), _moment(case, case.created_at)],
         ],
         "sections": [
             {"heading": _("Question"), "text": case.question},
@@ -67,9 +65,7 @@ def conclusion_data(
         "recommendation_heading": _("Recommendation"),
         "recommendation": str(case.get_recommendation_display()),
         "panel_heading": _("Consultants"),
-        "panel": [
-            {"name": p.name, "role": _seat(p), "opinion": p.opinion} for p in case.panelists.all()
-        ],
+        "panel": [{"name": p.name, "role": _seat(p), "opinion": p.opinion} for p in case.panelists.all()],
         "documents_heading": _("Documents considered"),
         "documents": [{"title": d.title, "sha256": d.current.sha256} for d in documents],
         "signed": _("Signed electronically by %(name)s, %(time)s") % {"name": by.name, "time": _moment(case, at)},

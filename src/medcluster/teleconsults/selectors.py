@@ -103,9 +103,7 @@ class DutyCentre:
     on_duty: tuple[OnDuty, ...]
 
 
-def duty_centres(
-    *, profile_code: str, region_code: str | None = None, at: datetime | None = None
-) -> list[DutyCentre]:
+def duty_centres(*, profile_code: str, region_code: str | None = None, at: datetime | None = None) -> list[DutyCentre]:
     """Consultative centres for a profile, those that fit and answer now first (3 queries)."""
     centres = Centre.objects.active().filter(is_consultative=True).select_related("region", "lead").order_by("code")
     rows = centres.prefetch_related("centre_profiles", "serves")

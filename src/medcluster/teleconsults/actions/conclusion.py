@@ -94,7 +94,7 @@ CONCLUSION = (
     ),
     Action(
         "close",
-        _("Close"),
+        _("Close the teleconsultation"),
         states("acknowledged"),
         "closed",
         ASKING | roles(Role.COORDINATOR, Role.SYSTEM),

@@ -84,7 +84,7 @@ MODERATION = (
     ),
     Action(
         "answer_info",
-        _("Answer"),
+        _("Answer the question"),
         states("info_requested"),
         RESUME,
         ASKING,

@@ -41,9 +41,7 @@ def save_conclusion(*, case: Teleconsult, values: Mapping[str, Any], revision: i
     return keep(case, "conclusion_draft", changed, revision, by) if changed else revision
 
 
-def sign(
-    *, case: Teleconsult, user: User, password: str, by: Actor, expected_version: int | None = None
-) -> Signature:
+def sign(*, case: Teleconsult, user: User, password: str, by: Actor, expected_version: int | None = None) -> Signature:
     """Sign the conclusion, store it as PDF/A and deliver it, all or nothing. The password is asked for anew.
 
     The signature binds the text below (see `signed_text`), the papers that the consultant had, and the PDF.

@@ -49,9 +49,7 @@ def test_live_times_are_proposed_and_agreed_by_the_other_side(scene: Scene) -> N
     with pytest.raises(Incomplete):
         perform(case, "agree_time", by=scene.lead, data={"proposal": str(case.proposals.first().pk)})
     chosen = case.proposals.last()
-    perform(
-        case, "agree_time", by=scene.asker, data={"proposal": str(chosen.pk), "link": "https://meet.example.org/1"}
-    )
+    perform(case, "agree_time", by=scene.asker, data={"proposal": str(chosen.pk), "link": "https://meet.example.org/1"})
     assert (case.state, case.scheduled_at, case.duration_minutes) == ("scheduled", chosen.starts_at, 45)
     assert case.room_link == "https://meet.example.org/1"
     assert sorted(case.proposals.values_list("status", flat=True)) == ["agreed", "passed"]
@@ -176,8 +174,6 @@ def test_death_ends_the_case_and_stops_its_clocks(scene: Scene) -> None:
     perform(case, "record_death", by=scene.colleague, data={"died_on": timezone.localdate()})
     assert (case.state, case.next_due_at) == ("died", None)
     assert not case.clocks.filter(stopped_at=None).exists()
-
-
 
 
 @time_machine.travel(MONDAY, tick=False)
