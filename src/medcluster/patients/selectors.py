@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
 
-from django.db.models import Q, QuerySet
+from django.apps import apps
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from medcluster.audit.selectors import Opening, who_opened
 from medcluster.kernel.actor import Actor
-from medcluster.kernel.errors import NotVisible
 from medcluster.kernel.numbers import parse
+from medcluster.kernel.permissions import Permission
 from medcluster.kernel.texts import fold
 from medcluster.kernel.visibility import get_visible
 from medcluster.patients.matching import skeleton
+from medcluster.patients.merging import REFERENCES, label_of
 from medcluster.patients.models import (
     Companion,
     Consent,
@@ -90,15 +92,23 @@ def _by_word(word: str) -> Q:
 def patient_by_number(actor: Actor, text: str) -> Patient:
     """The patient of a public number whom the actor may see. A merged record gives the one that it is part of now."""
     pk = parse("P", text)
-    if pk is None:
-        raise NotVisible()
-    row = Patient.objects.filter(pk=pk).only("pk", "merged_into_id").first()
-    for _step in range(50):  # merges of merges; the database allows no record within itself
-        if row is None or row.merged_into_id is None:
-            break
-        row = Patient.objects.filter(pk=row.merged_into_id).only("pk", "merged_into_id").first()
     query = Patient.objects.visible_to(actor).select_related("home_region", "home_country", "citizenship")
-    return get_visible(query, pk=row.pk if row else 0)
+    found = query.filter(pk=pk).first() if pk is not None else None
+    if found is not None and found.merged_into_id is None:
+        return found
+    return get_visible(query, pk=_survivor_of(pk) or 0)
+
+
+def _survivor_of(pk: int | None) -> int | None:
+    """The id of the record that a merged one is part of, through merges of merges."""
+    seen: set[int] = set()
+    while pk is not None and pk not in seen:
+        seen.add(pk)
+        into = Patient.objects.filter(pk=pk).values_list("merged_into", flat=True).first()
+        if into is None:
+            return pk
+        pk = into
+    return None
 
 
 @dataclass(frozen=True)
@@ -154,11 +164,14 @@ def emergencies_of(patient: Patient, since: datetime | None = None) -> list[Emer
     return list(query.filter(opened_at__gte=since) if since else query)
 
 
-def open_candidates(actor: Actor) -> QuerySet[DuplicateCandidate]:
-    """Pairs to look at, both sides of which the actor may see and neither of which has been merged meanwhile."""
-    seen = Patient.objects.visible_to(actor).living_rows()
+def candidates(actor: Actor) -> QuerySet[DuplicateCandidate]:
+    """Pairs both sides of which the actor may see; open ones only while neither side has been merged elsewhere."""
     query = DuplicateCandidate.objects.select_related("first", "second")
-    return query.filter(first__in=seen, second__in=seen)
+    if not actor.sees_cluster(Permission.READ_PATIENT_IDENTITY):
+        seen = Patient.objects.visible_to(actor).values("pk")
+        query = query.filter(first__in=seen, second__in=seen)
+    whole = Q(first__merged_into=None, second__merged_into=None)
+    return query.filter(whole | ~Q(state=DuplicateCandidate.State.OPEN))
 
 
 def candidates_of(patient: Patient) -> int:
@@ -170,3 +183,52 @@ def candidates_of(patient: Patient) -> int:
 def living(actor: Actor) -> PatientQuerySet:
     """The list of patients: those whom the actor may see, without records merged into others."""
     return Patient.objects.visible_to(actor).living_rows()
+
+
+def numbers_of(first: Patient, second: Patient) -> list[tuple[PatientIdentifier, bool]]:
+    """The numbers of two records, with whether they are the first one's."""
+    rows = PatientIdentifier.objects.filter(patient__in=[first, second]).order_by("system", "patient_id")
+    return [(row, row.patient_id == first.pk) for row in rows]
+
+
+def attached_to(first: Patient, second: Patient) -> list[tuple[str, int, int]]:
+    """How much hangs on each of two records, by kind, through the registry of references."""
+    found = []
+    for label, field in REFERENCES:
+        model = apps.get_model(label)
+        rows = QuerySet(model).filter(**{f"{field}__in": [first.pk, second.pk]}).order_by()
+        counted = dict(rows.values_list(field).annotate(n=Count("pk")))
+        if counted:
+            found.append((label_of(label), counted.get(first.pk, 0), counted.get(second.pk, 0)))
+    return found
+
+
+def running_emergencies(actor: Actor) -> QuerySet[EmergencyAccess]:
+    """The records that the actor holds open in an emergency now."""
+    rows = EmergencyAccess.objects.running(timezone.now()).filter(user_id=actor.user_id)
+    return rows.select_related("patient")
+
+
+def exactly(*, document: str, family: str, given: str, born: date | None) -> Patient | None:
+    """The one living record that fits, whoever may see it; None when nobody or more than one does.
+
+    By number of the patient or of a document, or by full name (in any spelling) and date of birth together.
+    """
+    query = Patient.objects.all().living_rows()
+    if document.strip():
+        found = query.with_number(document) | query.filter(_by_exact_number(document))
+    elif family and given and born:
+        keys = (skeleton(family), skeleton(given))
+        rows = query.filter(birth_date=born)
+        ids = [p.pk for p in rows[:500] if set(keys) <= set(p.search_key.split())]
+        found = query.filter(pk__in=ids)
+    else:
+        return None
+    hits = list(found.distinct()[:2])
+    return hits[0] if len(hits) == 1 else None
+
+
+def _by_exact_number(text: str) -> Q:
+    tight = re.sub(r"[\W_]", "", text).upper()
+    numbers = PatientIdentifier.objects.filter(Q(value=tight) | Q(value=text.strip()), status="active")
+    return Q(pk__in=numbers.values("patient_id"))

@@ -57,7 +57,7 @@ def connect() -> None:
             "patients", _("Possible duplicates"), "patients:duplicates", merge, 20, "copy", count=open_pairs
         ),
         shell.NavigationEntry(
-            "patients", _("Emergency access"), "patients:emergency", Permission.EMERGENCY_ACCESS, 30, "urgent"
+            "patients", _("Emergency access"), "patients:emergency", Permission.EMERGENCY_ACCESS, 30, "ambulance"
         ),
     )
     shell.search(find)

@@ -70,6 +70,11 @@ def open_to_own_places(*, patient_id: int, by: Actor, reason: str) -> None:
 _IDENTITY = Permission.READ_PATIENT_IDENTITY
 
 
+def hours_of_emergency() -> int:
+    """How long an emergency access lasts at most (setting EMERGENCY_HOURS)."""
+    return int(getattr(settings, "EMERGENCY_HOURS", EMERGENCY_HOURS))
+
+
 @transaction.atomic
 def open_emergency(*, patient: Patient, by: Actor, reason: str, hours: int | None = None) -> EmergencyAccess:
     """Open a record in an emergency: needs the right and a reason in words; ends by itself; everybody is told.
@@ -86,7 +91,7 @@ def open_emergency(*, patient: Patient, by: Actor, reason: str, hours: int | Non
     running = EmergencyAccess.objects.running(now).filter(patient=patient, user_id=by.user_id).first()
     if running is not None:
         return running
-    limit = int(getattr(settings, "EMERGENCY_HOURS", EMERGENCY_HOURS))
+    limit = hours_of_emergency()
     length = timedelta(hours=min(hours or limit, limit))
     opened = EmergencyAccess.objects.create(
         patient=patient, user_id=by.user_id, name=by.name, reason=reason, opened_at=now, until=now + length

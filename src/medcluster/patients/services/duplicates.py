@@ -138,6 +138,17 @@ def _keep(found: Iterable[tuple[int, int, Match]]) -> int:
     return len(rows)
 
 
+def pair_up(one: int, other: int) -> DuplicateCandidate:
+    """The pair of two records, made when somebody suspects what the search did not."""
+    low, high = sorted((one, other))
+    people = people_of([low, high])
+    match = compare(people[low], people[high])
+    pair, _created = DuplicateCandidate.objects.get_or_create(
+        first_id=low, second_id=high, defaults={"score": match.score, "reasons": list(match.reasons)}
+    )
+    return pair
+
+
 @transaction.atomic
 def mark_not_same(*, candidate: DuplicateCandidate, by: Actor) -> None:
     """Two people after all: the pair is not shown again."""

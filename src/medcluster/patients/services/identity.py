@@ -90,7 +90,10 @@ def update_patient(*, patient: Patient, by: Actor, data: Mapping[str, Any], expe
 def record_death(*, patient: Patient, by: Actor, on: date | None) -> Patient:
     """Enter (or, with None, take back) the date of death."""
     by.require(Permission.EDIT_PATIENT)
+    patient = Patient.objects.select_for_update().get(pk=patient.pk)
     _must_be_whole(patient)
+    if patient.died_on == on:
+        return patient
     if on is not None and (on > timezone.localdate() or (patient.birth_date and on < patient.birth_date)):
         raise Incomplete([Fault("died_on", _("The date of death lies between birth and today."))])
     patient.died_on = on

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
 from medcluster.audit.models import AuditEvent
@@ -98,8 +99,6 @@ def test_a_number_entered_by_mistake_is_free_for_its_real_owner(doctor: Actor) -
 
 def test_the_database_itself_keeps_an_active_number_single(countries: None) -> None:
     PatientIdentifierFactory()
-    from django.db import IntegrityError
-
     with pytest.raises(IntegrityError):
         PatientIdentifierFactory()
 

@@ -160,7 +160,7 @@ BAD_ENTRIES: dict[str, dict[str, Any]] = {
 def test_a_bad_entry_is_named_and_the_good_ones_come_in(name: str, countries: None, write: Any) -> None:
     result = run([write(bundle(resource(1), resource(2, **BAD_ENTRIES[name])))], by=SYSTEM)
     assert counts(result) == (1, 0, 0, 1)
-    file, entry, reason = result.rejected[0]
+    _file, entry, reason = result.rejected[0]
     assert "2" in entry
     assert reason
     assert Patient.objects.count() == 1

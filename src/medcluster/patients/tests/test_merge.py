@@ -14,7 +14,7 @@ from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import Conflict, Incomplete, NotPermitted, NotVisible
 from medcluster.patients import services
 from medcluster.patients.models import DuplicateCandidate, MatchKey, Patient, PatientAccess, PatientIdentifier
-from medcluster.patients.selectors import open_candidates, patient_by_number
+from medcluster.patients.selectors import candidates, patient_by_number
 from medcluster.patients.tests.factories import (
     CompanionFactory,
     PatientAccessFactory,
@@ -56,7 +56,7 @@ def test_bulk_search_finds_the_pair_once_and_remembers_decisions(coordinator: Ac
     with pytest.raises(Conflict):
         services.mark_not_same(candidate=pair, by=coordinator)
     services.reopen_candidate(candidate=pair, by=coordinator)
-    assert open_candidates(coordinator).get().state == "open"
+    assert candidates(coordinator).get().state == "open"
 
 
 def test_only_who_may_merge_does(doctor: Actor, twice: tuple[Any, Any]) -> None:

@@ -1,0 +1,1 @@
+"""Screens of the patients app: parse, authorise, call one thing, render."""
