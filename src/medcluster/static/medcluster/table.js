@@ -90,6 +90,17 @@
     event.preventDefault();
   });
 
+  // a table wider than the page scrolls by itself, at the price of its sticky head
+  const measure = () => {
+    for (const box of $$(".table-scroll")) {
+      box.classList.remove("is-wide");
+      box.classList.toggle("is-wide", box.scrollWidth > box.clientWidth + 1);
+    }
+  };
+  addEventListener("resize", measure);
+  document.body.addEventListener("htmx:afterSettle", measure);
+  document.fonts?.ready.then(measure);
+
   // the browser may have kept marks when coming back
   const fresh = () => { for (const table of $$("[data-table]")) count(table); };
   fresh();

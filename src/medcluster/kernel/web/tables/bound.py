@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from medcluster.kernel.web.access import actor_of
-from medcluster.kernel.web.html import icon
+from medcluster.kernel.web.html import icon, safe
 from medcluster.kernel.web.tables.address import MAX_OFFSET, SIZES, Address, Choice, read_period
 from medcluster.kernel.web.tables.declare import ALL, BulkAction, Column, Filter
 
@@ -79,7 +79,7 @@ class BoundTable:
     def id(self) -> str:
         return f"table-{self.table.name}"
 
-    @property
+    @cached_property
     def here(self) -> str:
         return self.address.query(self.choice)
 
@@ -87,7 +87,7 @@ class BoundTable:
     def searchable(self) -> bool:
         return self.table.search is not None
 
-    @property
+    @cached_property
     def reset(self) -> str:
         """The list with nothing chosen but the way it is looked at."""
         cleared = self.choice.with_(filters={f.code: f.default for f in self.table.filters}, search="")
@@ -97,7 +97,7 @@ class BoundTable:
     def narrowed(self) -> bool:
         return bool(self.choice.search) or any(self.choice.filters.values())
 
-    @property
+    @cached_property
     def changed(self) -> bool:
         return self.reset != self.address.query(self.choice.with_())
 
@@ -182,8 +182,8 @@ class BoundTable:
         mark, mark_label = bool(self.actions), _("Mark this row")
         parts: list[str] = []
         for row in self.rows:
-            pk = conditional_escape(ident(row))
-            href = conditional_escape(url(row)) if url else ""
+            pk = safe(ident(row))
+            href = safe(url(row)) if url else ""
             parts.append(f'<tr id="row-{pk}" class="{css(row) if css else ""}" data-href="{href}">')
             if mark:
                 parts.append(
@@ -191,9 +191,9 @@ class BoundTable:
                     f'form="{self.id}-bulk" aria-label="{mark_label}"></td>'
                 )
             for cell, opening, primary in cells:
-                value = conditional_escape(cell(row))
+                value = safe(cell(row))
                 if primary and href:
-                    value = f'<a class="row-link" href="{href}">{value}</a>'  # type: ignore[assignment]
+                    value = f'<a class="row-link" href="{href}">{value}</a>'
                 parts.append(f"{opening}{value}</td>")
             parts.append("</tr>")
         return mark_safe("".join(parts))
@@ -250,11 +250,11 @@ class BoundTable:
         """Everything but the columns, for the form that chooses them."""
         return [(name, value) for name, value in self.address.pairs(self.choice.with_()) if name != "cols"]
 
-    @property
+    @cached_property
     def csv(self) -> str:
         return self.address.query(self.choice.with_(), export="csv")
 
-    @property
+    @cached_property
     def xlsx(self) -> str:
         return self.address.query(self.choice.with_(), export="xlsx")
 
