@@ -87,6 +87,13 @@ def latitude_and_longitude(prefix: str) -> list[models.CheckConstraint]:
         models.CheckConstraint(
             name=f"{prefix}_point_on_globe",
             condition=Q(latitude__isnull=True, longitude__isnull=True)
-            | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+            | Q(
+                latitude__isnull=False,  # said outright: a comparison with NULL would pass the check
+                longitude__isnull=False,
+                latitude__gte=-90,
+                latitude__lte=90,
+                longitude__gte=-180,
+                longitude__lte=180,
+            ),
         )
     ]

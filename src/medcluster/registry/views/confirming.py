@@ -70,7 +70,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     others = capacity.other_lines(centre) if whole else []
     if not rows and not whole:
         raise NotPermitted(_("You may confirm only the capacity of your own organisation or centre."), code="place")
-    form = CapacityForm(request.POST or None, rows=rows, others=others)
+    form = CapacityForm(request.POST if request.method == "POST" else None, rows=rows, others=others)
     if request.method == "POST" and form.is_valid():
         if form.beds_now:
             confirm_capacity(centre, by=actor, values=form.beds_now)

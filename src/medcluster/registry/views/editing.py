@@ -64,7 +64,7 @@ def remove(request: HttpRequest, kind: str, pk: str) -> HttpResponse:
 
 def _form_page(request: HttpRequest, editor: Editor, row: RegistryModel, *, heading: Any) -> HttpResponse:
     actor = actor_of(request)
-    form = editor.form(request.POST or None, instance=row, actor=actor)
+    form = editor.form(request.POST if request.method == "POST" else None, instance=row, actor=actor)
     if request.method == "POST" and form.is_valid() and _saved(form, actor):
         messages.success(request, _("Saved."))
         return redirect(editor.back(form.instance))

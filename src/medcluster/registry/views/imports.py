@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -57,7 +58,7 @@ def kinds(request: HttpRequest) -> HttpResponse:
 @requires(EDIT)
 def upload(request: HttpRequest, kind: str) -> HttpResponse:
     found = importing.kind_of(kind)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST" and form.is_valid():
         content, actor = form.cleaned_data["file"], actor_of(request)
         draft = keep_draft(kind=kind, file_name=form.file_name, content=content, by=actor)
@@ -103,7 +104,8 @@ def export(request: HttpRequest, kind: str, form: str) -> HttpResponse:
     entry = AuditEntry(
         action="registry.export", actor=actor_of(request), details={"kind": found.code, "format": form, "empty": empty}
     )
-    ports.audit.append([entry])
+    with transaction.atomic():
+        ports.audit.append([entry])
     response = HttpResponse(content, content_type=media_type)
     name = f"{kind}.{form}" if empty else f"{kind}-{timezone.localdate():%Y-%m-%d}.{form}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
