@@ -26,13 +26,13 @@ def password_link(user: User) -> str:
 def invitation(user: User, inviter: str) -> None:
     """Asks the person to set a password."""
     days = settings.PASSWORD_RESET_TIMEOUT // 86400
-    roles = [str(m.definition.label) for m in user.memberships.all() if m.is_active()]
+    roles = [m.definition.label for m in user.memberships.all() if m.is_active()]  # lazy: in the mail's language
     _send(user, "invitation", {"link": password_link(user), "inviter": inviter, "days": days, "roles": roles})
 
 
 def new_post(user: User, role: Role) -> None:
     """Tells somebody who has an account of a further role."""
-    _send(user, "new_post", {"link": settings.SITE_URL + "/", "role": role})
+    _send(user, "new_post", {"link": settings.SITE_URL + "/", "role": ROLES[role].label})
 
 
 def address_changed(user: User, old: str) -> None:
@@ -42,8 +42,6 @@ def address_changed(user: User, old: str) -> None:
 
 def _send(user: User, name: str, context: dict[str, Any], to: str = "") -> None:
     with translation.override(user.language):
-        if isinstance(role := context.get("role"), Role):
-            context["role"] = ROLES[role].label
         values = {"person": user, "site": settings.SITE_URL, **context}
         subject = " ".join(render_to_string(f"accounts/mail/{name}_subject.txt", values).split())
         send_mail(subject, render_to_string(f"accounts/mail/{name}.txt", values), None, [to or user.email])

@@ -50,7 +50,7 @@ class LanguageMiddleware:
 
 
 class ActorMiddleware:
-    """Sets `request.actor` and the time zone: by a Bearer token, else by the session, else ANONYMOUS with the network address.
+    """Sets `request.actor` and the time zone: by a Bearer token, else by the session, else a visitor with an address.
 
     A Bearer request is free of the CSRF check because no browser sends that header by itself; it is never a signed-in
     session (`request.user` stays anonymous), so pages about one's own security are closed to tokens.

@@ -7,6 +7,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -40,23 +41,21 @@ def refused(sender: Any, credentials: dict[str, Any], request: HttpRequest | Non
     _note("person.sign_in", actor, user.pk if user else None, "refused")
 
 
+@receiver(post_save, sender=Authenticator)
+@receiver(post_delete, sender=Authenticator)
+def keep_factor(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """The person's row says whether there is a second factor, so that no page has to look for one."""
+    has = Authenticator.objects.filter(user_id=instance.user_id, type__in=SECOND_FACTORS).exists()
+    User.objects.filter(pk=instance.user_id).update(has_second_factor=has)
+
+
 @receiver(authenticator_added)
 @receiver(authenticator_removed)
 def second_factor_changed(sender: Any, request: HttpRequest, user: User, authenticator: Any, **kwargs: Any) -> None:
+    actor = actor_for(user, address=address_of(request))
     has = Authenticator.objects.filter(user_id=user.pk, type__in=SECOND_FACTORS).exists()
-    User.objects.filter(pk=user.pk).update(has_second_factor=has)
-    user.has_second_factor = has
-    ports.audit.append(
-        [
-            AuditEntry(
-                "person.second_factor",
-                actor_for(user, address=address_of(request)),
-                "accounts.user",
-                user.pk,
-                details={"type": str(authenticator.type), "has": has},
-            )
-        ]
-    )
+    details = {"type": str(authenticator.type), "has": has}
+    ports.audit.append([AuditEntry("person.second_factor", actor, "accounts.user", user.pk, details=details)])
 
 
 def _note(action: str, actor: Actor, user_id: int | None, outcome: str = "done") -> None:
