@@ -68,6 +68,13 @@ SECTIONS: dict[str, tuple[Setting, ...]] = {
             secret=True,
         ),
         Setting(
+            "SECRET_KEY_FALLBACKS",
+            F.LIST,
+            "",
+            "Earlier secret keys, newest first, while sessions and audit rows made with them are still wanted.",
+            secret=True,
+        ),
+        Setting(
             "DEMO",
             F.FLAG,
             "0",

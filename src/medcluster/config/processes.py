@@ -41,7 +41,7 @@ def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
         "--port": str(port),
         "--workers": str(workers),
         "--blocking-threads": str(threads),
-        "--log-level": "warning",
+        "--log-level": "error",
         "--workers-kill-timeout": "10",
     }
     flat = [text for pair in options.items() for text in pair]
@@ -108,12 +108,12 @@ class Child:
 class Tree:
     """Starts the children, restarts those that may be restarted, and ends all of them."""
 
-    children: list[Child]
+    children: list[Child] = field(default_factory=list)
     stopping: bool = field(default=False, init=False)
 
-    def start(self) -> None:
-        for child in self.children:
-            child.start()
+    def start(self, child: Child) -> None:
+        self.children.append(child)
+        child.start()
 
     def watch(self) -> str:
         """Wait until told to stop ("") or until a child that may not be restarted has died (its name)."""

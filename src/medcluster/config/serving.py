@@ -22,17 +22,19 @@ def serve(*, host: str | None, port: int | None, with_worker: bool, ready: Calla
     if missing := pending_migrations():
         raise CommandFailed(f"{len(missing)} migrations are not applied. Run: medcluster migrate")
     connections.close_all()  # the children open their own
-    tree = Tree(_children(host, port, with_worker))
+    tree = Tree()
 
     def stop(number: int, frame: FrameType | None) -> None:
         tree.stopping = True
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    tree.start()
     try:
+        tree.start(_web(host, port))
         address = f"http://{_reachable(host)}:{port}"
         wait_for(f"{address}/healthz", tree)
+        if with_worker and not tree.stopping:
+            tree.start(Child("worker", worker_command(), _environment(), restarts=True))
         if not tree.stopping:
             ready(address)
         if died := tree.watch():
@@ -41,11 +43,13 @@ def serve(*, host: str | None, port: int | None, with_worker: bool, ready: Calla
         tree.stop()
 
 
-def _children(host: str, port: int, with_worker: bool) -> list[Child]:
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    web = Child("web server", web_command(host, port, ENV.number("WORKERS"), ENV.number("THREADS")), environment)
-    worker = Child("worker", worker_command(), environment, restarts=True)
-    return [web, worker] if with_worker else [web]
+def _web(host: str, port: int) -> Child:
+    command = web_command(host, port, ENV.number("WORKERS"), ENV.number("THREADS"))
+    return Child("web server", command, _environment())
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONUNBUFFERED": "1"}
 
 
 def _reachable(host: str) -> str:

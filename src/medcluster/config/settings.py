@@ -13,6 +13,7 @@ ENV = Environment.read()
 PACKAGE = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = ENV.secret_key
+SECRET_KEY_FALLBACKS = ENV.items("SECRET_KEY_FALLBACKS")
 DEBUG = ENV.flag("DEBUG")
 DEMO = ENV.flag("DEMO")
 ALLOWED_HOSTS = ENV.items("HOSTS")

@@ -32,6 +32,7 @@ class Worker:
 
     duties: Sequence[Duty] = DUTIES
     clock: Callable[[], float] = time.monotonic
+    before_each: Callable[[], None] = close_old_connections  # a connection that the server has dropped is left behind
     _stopping: threading.Event = field(default_factory=threading.Event)
     _beaten: float = float("-inf")
 
@@ -55,7 +56,7 @@ class Worker:
         return {duty.name: sum(iter(duty.run, 0)) for duty in self.duties}
 
     def _take(self, turn: Turn) -> None:
-        close_old_connections()
+        self.before_each()
         try:
             done = turn.duty.run()
         except Exception:  # one duty must not stop the others; the next look may find the trouble gone
