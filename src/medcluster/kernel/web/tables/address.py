@@ -15,6 +15,7 @@ from medcluster.kernel.web.tables.declare import ALL, Column, Filter
 SIZES = (25, 50, 100)
 MAX_OFFSET = 10_000  # rows that can be paged through; further away a filter is the better way
 MAX_SEARCH = 100
+YEARS = range(1900, 2200)  # further away no time zone can be counted
 
 Period = tuple[date | None, date | None]
 
@@ -142,9 +143,10 @@ def _joined_period(given: list[str]) -> str:
 def _day(text: str) -> date | None:
     for form in ("%Y-%m-%d", "%d.%m.%Y"):
         try:
-            return datetime.strptime(text.strip(), form).date()
+            found = datetime.strptime(text.strip(), form).date()
         except ValueError:
             continue
+        return found if found.year in YEARS else None
     return None
 
 

@@ -139,9 +139,10 @@ class TestChoosing:
 
 
 HOSTILE = [
-    "?sort=password", "?sort=-state__title", "?sort=--due", "?page=-1", "?page=0", "?page=99999999999", "?page=½", "?page=٣",
-    "?rows=100000", "?rows=0", "?state=' OR 1=1 --", "?state=draft%00", "?q=%00", "?q=" + "x" * 5000, "?cols=,,,", "?cols=nope",
-    "?created=..", "?created=2026-13-45..x", "?created=31.02.2026", "?mine=yes", "?export=exe", "?q=%25_%5C", "?priority=%2A%2A",
+    "?sort=password", "?sort=-state__title", "?sort=--due", "?page=-1", "?page=0", "?page=99999999999", "?page=½",
+    "?page=٣", "?rows=100000", "?rows=0", "?state=' OR 1=1 --", "?state=draft%00", "?q=%00", "?q=" + "x" * 5000,
+    "?cols=,,,", "?cols=nope", "?created=..", "?created=2026-13-45..x", "?created=31.02.2026", "?mine=yes",
+    "?created=9999-12-31..9999-12-31", "?created=0001-01-01..", "?export=exe", "?q=%25_%5C", "?priority=%2A%2A",
 ]  # fmt: skip
 
 
