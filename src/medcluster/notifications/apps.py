@@ -1,13 +1,11 @@
 from django.apps import AppConfig
 
-from medcluster.kernel.ports import ports
-
 
 class NotificationsConfig(AppConfig):
     name = "medcluster.notifications"
     label = "notifications"
 
     def ready(self) -> None:
-        from medcluster.notifications.outbox import outbox  # noqa: PLC0415  models are not there before apps are loaded
+        from medcluster.notifications import sockets  # noqa: PLC0415  models are not there before the apps are loaded
 
-        ports.provide(messages=outbox)
+        sockets.plug_in()

@@ -114,3 +114,14 @@ def waiting(cap: int = 1000) -> Waiting:
         failed=len(Message.objects.filter(state=MessageState.FAILED).order_by().values_list("pk")[:cap]),
         stuck=len(Dispatch.objects.filter(state=DispatchState.FAILED).order_by().values_list("pk")[:cap]),
     )
+
+
+def failed_count(actor: Actor) -> int | None:
+    """For the navigation: what needs an administrator; None when nothing does."""
+    found = Message.objects.filter(state=MessageState.FAILED).order_by().values_list("pk")[: MANY + 1]
+    return len(found) or None
+
+
+def stuck(limit: int = 20) -> list[Dispatch]:
+    """Events whose recipients could not be found, newest first."""
+    return list(Dispatch.objects.filter(state=DispatchState.FAILED).order_by("-id")[:limit])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import time
 
 from django.db import transaction
@@ -38,6 +38,11 @@ def mark_read(*, message: Message, by: Actor) -> None:
 def mark_all_read(*, by: Actor) -> int:
     """Empty the person's bell; returns how many were unread."""
     return Message.objects.bell_of(by).filter(read_at__isnull=True).update(read_at=timezone.now())
+
+
+def mark_many_read(*, ids: Sequence[int], by: Actor) -> int:
+    """Note that the person has seen these messages of theirs; returns how many were unread."""
+    return Message.objects.bell_of(by).filter(pk__in=ids, read_at__isnull=True).update(read_at=timezone.now())
 
 
 @transaction.atomic
@@ -109,27 +114,13 @@ def _new_version(
 
 
 @transaction.atomic
-def retry_message(*, message: Message, by: Actor) -> None:
-    """Send a failed message again now, with the same idempotency key."""
+def retry_messages(*, ids: Sequence[int], by: Actor) -> int:
+    """Send failed messages again now, with the same idempotency keys; others of `ids` are left alone."""
     _require_delivery(by)
-    changed = Message.objects.filter(pk=message.pk, state=MessageState.FAILED).update(
-        state=MessageState.PENDING, attempts=0, due_at=timezone.now()
-    )
-    if not changed:
-        raise Conflict(_("This message is no longer among the failed ones."))
-    ports.audit.append([AuditEntry("notifications.retry", by, "notifications.message", message.pk)])
-
-
-@transaction.atomic
-def retry_dispatch(*, dispatch: Dispatch, by: Actor) -> None:
-    """Try again to find the recipients of an event."""
-    _require_delivery(by)
-    changed = Dispatch.objects.filter(pk=dispatch.pk, state=DispatchState.FAILED).update(
-        state=DispatchState.PENDING, attempts=0, due_at=timezone.now()
-    )
-    if not changed:
-        raise Conflict(_("This message is no longer among the failed ones."))
-    ports.audit.append([AuditEntry("notifications.retry", by, "notifications.dispatch", dispatch.pk)])
+    failed = Message.objects.visible_to(by).filter(pk__in=ids, state=MessageState.FAILED)
+    count = failed.update(state=MessageState.PENDING, attempts=0, due_at=timezone.now())
+    ports.audit.append([AuditEntry("notifications.retry", by, details={"messages": list(ids), "count": count})])
+    return count
 
 
 @transaction.atomic

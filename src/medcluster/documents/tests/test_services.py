@@ -136,8 +136,8 @@ def test_who_sees_what(person: Any) -> None:
     booking, _ = person(Role.BOOKING)
     administrator, _ = person(Role.SYSTEM_ADMIN)
     clinical, passport = DocumentFactory(), DocumentFactory(kind="identity", is_clinical=False)
-    seen = {name: set(Document.objects.visible_to(who)) for name, who in
-            {"doctor": doctor, "stranger": stranger, "booking": booking, "admin": administrator, "us": SYSTEM}.items()}  # fmt: skip
+    people = {"doctor": doctor, "stranger": stranger, "booking": booking, "admin": administrator, "us": SYSTEM}
+    seen = {name: set(Document.objects.visible_to(who)) for name, who in people.items()}
     assert seen["doctor"] == seen["us"] == {clinical, passport}
     assert seen["booking"] == {passport}
     assert seen["stranger"] == seen["admin"] == set()

@@ -1,0 +1,1 @@
+"""Screens: a person's own messages, the cluster's texts, and delivery."""
