@@ -7,6 +7,7 @@ shown with `--debug` only.
 from __future__ import annotations
 
 import json
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ import click
 from django.utils import translation
 from tqdm import tqdm
 
+NO_TABLE = re.compile(r'no such table|relation "\w+" does not exist')
 Tell = Callable[[int, int], None]  # done so far, of how many
 
 
@@ -105,7 +107,7 @@ def in_words(error: Exception) -> str:
     kind = f"{type(error).__module__}.{type(error).__name__}"
     if isinstance(error, CommandFailed) or kind.startswith("medcluster."):
         return str(error)
-    if kind.startswith("django.db") and "no such table" in str(error).lower():
+    if kind.startswith("django.db") and NO_TABLE.search(str(error)):
         return "The database has no tables yet. Run: medcluster migrate"
     if kind.endswith(("OperationalError", "PoolTimeout")):
         return (
