@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -21,14 +21,37 @@ def long_text(rows: int) -> forms.Textarea:
 
 
 class Typed(forms.Form):
-    """A form that is saved as typed."""
+    """A form that is saved as typed: an empty field is no error here, the engine lists what is missing in the end.
+
+    The labels still tell which fields are optional.
+    """
 
     use_required_attribute = False
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._mark(required=True)
+
+    def full_clean(self) -> None:
+        self._mark(required=False)
+        super().full_clean()
+        self._mark(required=True)
+
+    def _mark(self, *, required: bool) -> None:
+        for name, field in self.fields.items():
+            field.required = required and name not in self.OPTIONAL
 
     def typed(self) -> dict[str, Any]:
-        """The values that can be kept; those with an error wait until they are put right."""
+        """The values that can be kept: those with an error wait, a field that was not sent keeps what it had."""
         self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if name in self.fields}
+        return {name: value for name, value in self.cleaned_data.items() if self._was_given(name, value)}
+
+    def _was_given(self, name: str, value: Any) -> bool:
+        field = self.fields[name]
+        if isinstance(field, forms.BooleanField):
+            return True  # an empty box is not sent
+        return name in self.data and not (field.required and isinstance(field, forms.ChoiceField) and not value)
 
 
 class RequestForm(Typed):
@@ -78,23 +101,10 @@ class RequestForm(Typed):
 
     OPTIONAL = frozenset({"findings", "funding", "callback_phone", "interpreter_needed", "allow_conversion"})
 
-    def __init__(self, *args: Any, draft: bool = True, **options: Any) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["profile"].queryset = CareProfile.objects.active().order_by("code")  # type: ignore[attr-defined]
         self.fields["centre"].queryset = Centre.objects.active().filter(is_consultative=True)  # type: ignore[attr-defined]
-        self.draft = draft
-        for name, field in self.fields.items():
-            field.required = name not in self.OPTIONAL  # the label says so
-        self.order_fields([*self.fields])
-
-    def full_clean(self) -> None:
-        """Kept as typed: an empty field is no error, the engine lists what is missing when the request is sent."""
-        wanted = {name: field.required for name, field in self.fields.items()}
-        for field in self.fields.values():
-            field.required = False
-        super().full_clean()
-        for name, field in self.fields.items():
-            field.required = wanted[name]
 
     def clean_icd10(self) -> str:
         try:
@@ -121,25 +131,19 @@ class ConclusionForm(Typed):
     conclusion = forms.CharField(
         label=_("Conclusion"),
         widget=long_text(14),
-        required=False,
         help_text=_("Answer the question first, then the reasons, then what to do next and when to ask again."),
     )
     recommendation = forms.ChoiceField(
-        label=_("Recommendation"), choices=Recommendation.choices, widget=forms.RadioSelect(), required=False
+        label=_("Recommendation"), choices=Recommendation.choices, widget=forms.RadioSelect()
     )
-    conclusion_language = forms.ChoiceField(label=_("Language of the conclusion"), choices=LANGUAGES, required=False)
+    conclusion_language = forms.ChoiceField(label=_("Language of the conclusion"), choices=LANGUAGES)
     external_opinion = forms.BooleanField(
         label=_("This is the opinion of an outside expert"),
-        required=False,
         help_text=_("It will be marked as such on the page and on the paper."),
     )
-    external_source = forms.CharField(label=_("Whose opinion: name, clinic, country"), max_length=255, required=False)
+    external_source = forms.CharField(label=_("Whose opinion: name, clinic, country"), max_length=255)
 
-    def typed(self) -> dict[str, Any]:
-        found = super().typed()
-        if not found.get("conclusion_language"):
-            found.pop("conclusion_language", None)
-        return found
+    OPTIONAL = frozenset({"external_opinion", "external_source"})
 
     @classmethod
     def of(cls, case: Teleconsult) -> ConclusionForm:

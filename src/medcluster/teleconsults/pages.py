@@ -35,6 +35,7 @@ def case_page(case: Teleconsult, actor: Actor) -> Context:
         **material(case, actor),
         "talk": _talk(case) if case.mode == "live" else None,
         "panel": list(case.panelists.all()),
+        "asked": case.events.filter(action="request_info").first() if case.state == "info_requested" else None,
         "facts": _facts(case),
         "write_url": _write_url(case, actor),
         "convert_url": convert_url(case, actor),
@@ -116,6 +117,8 @@ def _describe(case: Teleconsult) -> Any:
     times = {str(p.pk): " · ".join(t.text for t in local_times(case, p.starts_at)) for p in case.proposals.all()}
 
     def words(event: Any, name: str, value: Any) -> Any:
+        if name == "sha256":
+            return ""  # it stands under the conclusion
         if name in ("lead", "consultant", "consultants") and not isinstance(value, bool):
             chosen = value if isinstance(value, list) else [value]
             return ", ".join(names.get(str(one), "…") for one in chosen)

@@ -67,7 +67,6 @@ STATES = (
         Mood.WAITING,
         _("The centre asked your doctor for more information."),
         ASKING,
-        "moderation",
     ),
     State(
         "accepted",

@@ -49,6 +49,7 @@ def test_a_request_is_begun_typed_and_sent(scene: Scene) -> None:
     saved = client.post(url("save_request", case.number), {"revision": 0, "question": "Что делать?", "icd10": "?"})
     case.refresh_from_db()
     assert (case.question, case.icd10, case.draft_revision) == ("Что делать?", "", 1)
+    assert (case.mode, case.form, case.language) == ("deferred", "doctors", "ru")  # not sent, so not lost
     assert 'value="1"' in saved.text
     refused = client.post(url("request", case.number), {"revision": 1, "question": "Что делать?"})
     assert refused.status_code == 422
@@ -120,9 +121,9 @@ def test_the_lead_writes_and_signs(scene: Scene) -> None:
     client.post(url("save_conclusion", case.number), {**values, "revision": 0})
     case.refresh_from_db()
     assert case.conclusion == "Операция показана."
-    wrong = client.post(url("conclusion", case.number), {**values, "revision": 1, "password": "нет"})
+    wrong = client.post(url("conclusion", case.number), {**values, "revision": 1, "password": "другой-пароль"})
     assert wrong.status_code == 422
-    assert "нет" not in wrong.text
+    assert "другой-пароль" not in wrong.text
     signed = client.post(url("conclusion", case.number), {**values, "revision": 1, "password": PASSWORD})
     case.refresh_from_db()
     assert (signed.status_code, case.state) == (302, "delivered")
