@@ -1,7 +1,10 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
+from medcluster.kernel.permissions import Permission
 from medcluster.kernel.ports import ports
+from medcluster.kernel.web import shell
 
 
 class RulebookConfig(AppConfig):
@@ -14,6 +17,9 @@ class RulebookConfig(AppConfig):
         from medcluster.rulebook.defaults import load_after_migrate  # noqa: PLC0415
         from medcluster.rulebook.source import rules  # noqa: PLC0415
 
+        shell.navigation(
+            shell.NavigationEntry("settings", _("Rules"), "rulebook:overview", Permission.READ_REGISTRY, 20, "gavel")
+        )
         ports.provide(rules=rules)
         signals.connect()
         post_migrate.connect(load_after_migrate, sender=self, dispatch_uid="rulebook.defaults")

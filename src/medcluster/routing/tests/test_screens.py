@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def centres() -> dict[str, Any]:
-    """Two centres for child surgery: one near with beds and the method, one far without; a third without the profile."""
+    """Two for child surgery: one near with beds and the method, one far without; a third without the profile."""
     region = RegionFactory()
     far = RegionFactory(code="KZ-71", latitude=51.16, longitude=71.47)
     found = {
@@ -75,8 +75,13 @@ def test_asking_again_costs_next_to_nothing(centres: dict[str, Any], django_asse
 
 @pytest.mark.parametrize(
     ("limit", "days"),
-    [(Limit(14, Unit.WORKING_DAYS), 19), (Limit(30, Unit.DAYS), 30), (Limit(24, Unit.HOURS), 1), (Limit(90, Unit.MINUTES), 0)],
-)  # fmt: skip
+    [
+        (Limit(14, Unit.WORKING_DAYS), 19),
+        (Limit(30, Unit.DAYS), 30),
+        (Limit(24, Unit.HOURS), 1),
+        (Limit(90, Unit.MINUTES), 0),
+    ],
+)
 def test_limits_in_days_of_the_calendar(limit: Limit, days: int) -> None:
     assert calendar_days(limit) == days
 

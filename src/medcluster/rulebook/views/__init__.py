@@ -1,0 +1,1 @@
+"""Screens of the rules: dated rows, moved days, orders."""
