@@ -79,7 +79,18 @@ class ReferralForm(forms.Form):
         self._query("organisation", Organisation.objects.filter(pk__in=organisations))
         if len(organisations) < 2:
             del self.fields["organisation"]
+        for name in NEEDED:
+            self.fields[name].required = True
+            self.fields[name].widget.is_required = False  # the browser must not stop a draft from being kept
         self.fields["funding"].choices = [("", ""), *Funding.choices]  # type: ignore[attr-defined]
+
+    def full_clean(self) -> None:
+        """A draft may lack what submission needs: those fields are marked as needed but not yet demanded."""
+        for name in NEEDED:
+            self.fields[name].required = False
+        super().full_clean()
+        for name in NEEDED:
+            self.fields[name].required = True
 
     def clean_diagnosis_code(self) -> str:
         return self._icd10(self.cleaned_data["diagnosis_code"])
@@ -122,6 +133,7 @@ class ReferralForm(forms.Form):
         self.fields[name].queryset = query  # type: ignore[attr-defined]
 
 
+NEEDED = ("patient", "profile", "diagnosis_code", "question", "funding")
 NULLABLE = frozenset({"patient", "profile", "method", "desired_centre", "payer", "commission_date"})
 
 

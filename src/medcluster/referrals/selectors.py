@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -180,16 +180,8 @@ def centres_by_ids(ids: Iterable[str]) -> list[Centre]:
 
 def revision(referral: Referral) -> str:
     """Changes whenever something on the referral's page has changed. One query."""
-    newest = (
-        Referral.objects.filter(pk=referral.pk)
-        .annotate(
-            offers_moved=Sum("offers__version", default=0),
-        )
-        .values_list("offers_moved", flat=True)
-        .first()
-    )
-    last = referral.messages.order_by("-pk").values_list("pk", flat=True).first()
-    return f"{referral.version}.{newest}.{last or 0}"
+    seen = Referral.objects.filter(pk=referral.pk).aggregate(moved=Sum("offers__version"), said=Max("messages__pk"))
+    return f"{referral.version}.{seen['moved'] or 0}.{seen['said'] or 0}"
 
 
 def _pk(prefix: str, number: str) -> int:

@@ -65,9 +65,15 @@ def autosave(request: HttpRequest) -> HttpResponseBase:
 @require_GET
 @requires(Permission.CREATE_REFERRAL)
 def patients(request: HttpRequest) -> HttpResponseBase:
-    """People found while the name is typed, as rows to choose from."""
-    found = selectors.find_patients(actor_of(request), request.GET.get("q", ""))
-    return render(request, "referrals/_patients.html", {"found": found, "q": request.GET.get("q", "")})
+    """People found while the name is typed, as rows to choose from; or the one that was chosen."""
+    actor = actor_of(request)
+    if chosen := request.GET.get("choose"):
+        person = selectors.visible_patient(actor, chosen)
+        response = render(request, "referrals/_chosen.html", {"chosen": person})
+        response["HX-Trigger-After-Settle"] = "patient-chosen"
+        return response
+    text = request.GET.get("patient-search", "")
+    return render(request, "referrals/_patients.html", {"found": selectors.find_patients(actor, text), "q": text})
 
 
 def _submit(request: HttpRequest, referral: Referral | None) -> HttpResponseBase:
