@@ -84,7 +84,7 @@ class RequestForm(Typed):
         initial=Mode.DEFERRED,
         help_text=_("In writing: the consultant answers from the papers. Live: both sides agree on a time."),
     )
-    form = forms.ChoiceField(
+    participants = forms.ChoiceField(  # an input called "form" would hide the property of its form from scripts
         label=_("Who takes part"), choices=Form.choices, widget=forms.RadioSelect(), initial=Form.DOCTORS
     )
     centre = forms.ModelChoiceField(
@@ -118,11 +118,20 @@ class RequestForm(Typed):
             if name in found:
                 found[f"{name}_id"] = found[name].pk if found[name] else None
                 del found[name]
+        if "participants" in found:
+            found["form"] = found.pop("participants")
         return found
 
     @classmethod
+    def place_of(cls, fault: str) -> str | None:
+        """The field at which a fault of the case is shown; None when it belongs to none."""
+        name = "participants" if fault == "form" else fault
+        return name if name in cls.base_fields else None
+
+    @classmethod
     def of(cls, case: Teleconsult) -> RequestForm:
-        return cls(initial={name: getattr(case, name) for name in cls.base_fields})
+        kept = {name: getattr(case, name) for name in cls.base_fields if name != "participants"}
+        return cls(initial={**kept, "participants": case.form})
 
 
 class ConclusionForm(Typed):

@@ -30,7 +30,7 @@ def url(name: str, *args: Any) -> str:
 
 def form_of(scene: Scene, **values: Any) -> dict[str, Any]:
     given = {
-        "profile": scene.profile.pk, "centre": scene.centre.pk, "mode": "deferred", "form": "doctors",
+        "profile": scene.profile.pk, "centre": scene.centre.pk, "mode": "deferred", "participants": "doctors",
         "priority": "planned", "language": "ru", **REQUEST,
     }  # fmt: skip
     return {**given, **values}

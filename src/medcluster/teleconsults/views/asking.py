@@ -87,7 +87,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponseBase:
         services.send(case=selectors.case_of(actor, number), by=actor)
     except Incomplete as incomplete:
         for fault in incomplete.faults:
-            form.add_error(fault.field if fault.field in form.fields else None, str(fault.message))
+            form.add_error(form.place_of(fault.field), str(fault.message))
         return _page(request, case, form, status=422)
     messages.success(request, _("Sent to the centre as %(number)s.") % {"number": case.number})
     return redirect(case)
@@ -108,8 +108,11 @@ def save_request(request: HttpRequest, number: str) -> HttpResponseBase:
 @require_GET
 @requires(Permission.REQUEST_TELECONSULT)
 def duty(request: HttpRequest) -> HttpResponseBase:
-    """Consultative centres for the chosen profile, with who is on duty now."""
-    return render(request, "teleconsults/_duty.html", _duty(request.GET.get("profile", ""), request.GET.get("centre")))
+    """Consultative centres for the chosen profile, with who is on duty now; those that serve the asking region first."""
+    number = request.GET.get("case", "")
+    region = _own(actor_of(request), number).organisation.region_id if number else None
+    context = _duty(request.GET.get("profile", ""), request.GET.get("centre"), region)
+    return render(request, "teleconsults/_duty.html", context)
 
 
 def _duty(profile: str, chosen: Any, region: str | None = None) -> dict[str, Any]:
