@@ -28,13 +28,12 @@ def signed_in(user: Any) -> Client:
     return client
 
 
-def test_a_person_sets_up_an_app_and_is_asked_for_its_code_from_then_on(
-    doctor: Any, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
-) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_a_person_sets_up_an_app_and_is_asked_for_its_code_from_then_on(doctor: Any, mailoutbox: list[Any]) -> None:
     client = signed_in(doctor)
-    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
-    with django_capture_on_commit_callbacks(execute=True):
-        shown = client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)}, follow=True)
+    confirm = client.get("/accounts/2fa/totp/activate/")["Location"]
+    secret = client.post(confirm, {"password": PASSWORD}, follow=True).context["form"].secret
+    shown = client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)}, follow=True)
 
     doctor.refresh_from_db()
     assert doctor.has_second_factor
