@@ -25,7 +25,7 @@ SINCE = date(2015, 1, 1)
 def load_defaults() -> dict[str, int]:
     """Add the default rows whose key is new; returns how many by table."""
     created = {
-        "limits": _add(ClockLimit, _limits()),
+        "limits": _add(ClockLimit, default_limits()),
         "reasons": _add(CodedReason, _reasons()),
         "requirements": _add(PackageRequirement, _requirements()),
     }
@@ -41,7 +41,8 @@ def _add(model: type[Dated], rows: Iterator[Dated]) -> int:
     return len(fresh.keys() - known)
 
 
-def _limits() -> Iterator[ClockLimit]:
+def default_limits() -> Iterator[ClockLimit]:
+    """The limits of the reference, unsaved."""
     for row in _read("limits"):
         yield ClockLimit(
             workflow=row["workflow"],

@@ -40,9 +40,7 @@ def test_lists_in_three_languages(client: Any, sign_in: SignIn, kind: str, langu
 
 
 @pytest.mark.parametrize("kind", LISTS)
-def test_a_list_costs_few_queries(
-    client: Any, sign_in: SignIn, kind: str, django_assert_max_num_queries: Any
-) -> None:
+def test_a_list_costs_few_queries(client: Any, sign_in: SignIn, kind: str, django_assert_max_num_queries: Any) -> None:
     sign_in(Role.CLUSTER_ADMIN)
     client.get(reverse("rulebook:rows", args=[kind]))
     with django_assert_max_num_queries(9):
@@ -102,7 +100,8 @@ def test_adding_a_reason_and_a_requirement(client: Any, sign_in: SignIn) -> None
     sign_in(Role.CLUSTER_ADMIN)
     reason = {
         "catalogue": "referral.decline", "code": "epidemic", "label_ru": "Эпидемия", "label_kk": "Эпидемия",
-        "label_en": "Epidemic", "position": "15", "valid_from": day(), "comment_required": "on", "roles": ["coordinator"],
+        "label_en": "Epidemic", "position": "15", "valid_from": day(), "comment_required": "on",
+        "roles": ["coordinator"],
     }  # fmt: skip
     assert client.post(reverse("rulebook:add", args=["reasons"]), reason).status_code == 302
     row = CodedReason.objects.get(code="epidemic")
