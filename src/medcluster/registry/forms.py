@@ -36,6 +36,8 @@ class RegistryForm(forms.ModelForm[Any]):
         for field in self.fields.values():
             if isinstance(field, forms.DateField):
                 field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+            if isinstance(field, forms.ModelChoiceField):
+                _order_by_name(field)
 
     def _model_field(self, name: str) -> Any:
         return self._meta.model._meta.get_field(name)
@@ -81,6 +83,12 @@ class RegistryForm(forms.ModelForm[Any]):
         return {name: value for name, value in self.cleaned_data.items() if name in names}
 
 
+def _order_by_name(field: forms.ModelChoiceField[Any]) -> None:
+    """Offer rows by name in the reader's language rather than by code."""
+    if field.queryset is not None and field.queryset.model is not m.Specialist:
+        field.queryset = field.queryset.order_by(f"name__{(get_language() or 'ru')[:2]}")
+
+
 def _many(label: Any, choices: Any, hint: Any = "") -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple, help_text=hint
@@ -88,7 +96,7 @@ def _many(label: Any, choices: Any, hint: Any = "") -> forms.MultipleChoiceField
 
 
 def _zone() -> forms.ChoiceField:
-    return forms.ChoiceField(label=_("time zone"), choices=[(z, z.replace("_", " ")) for z in ZONES])
+    return forms.ChoiceField(label=_("Time zone"), choices=[(z, z.replace("_", " ")) for z in ZONES])
 
 
 _PLACE = ("country", "region", "time_zone", "address", "latitude", "longitude", "phone", "email")
@@ -105,7 +113,7 @@ class OrganisationForm(RegistryForm):
 class CentreForm(RegistryForm):
     long = ("about",)
     time_zone = _zone()
-    accepts_fundings = _many(_("who may pay"), Funding.choices)
+    accepts_fundings = _many(_("Who may pay"), Funding.choices)
 
     class Meta:
         model = m.Centre
@@ -113,11 +121,12 @@ class CentreForm(RegistryForm):
             "code", "name", "short_name", "kind", "lead", *_PLACE, "about", "accepts_fundings", "is_external",
             "is_consultative", "serves", "is_active",
         )  # fmt: skip
+        widgets = {"serves": forms.CheckboxSelectMultiple}
 
 
 class CentreProfileForm(RegistryForm):
-    conditions = _many(_("conditions of care"), Conditions.choices)
-    fundings = _many(_("who may pay"), Funding.choices, _("Leave empty when the same as for the whole centre."))
+    conditions = _many(_("Conditions of care"), Conditions.choices)
+    fundings = _many(_("Who may pay"), Funding.choices, _("Leave empty when the same as for the whole centre."))
 
     class Meta:
         model = m.CentreProfile
@@ -205,7 +214,7 @@ class SpecialistPlaceForm(RegistryForm):
 
 
 class SpecialistLanguageForm(RegistryForm):
-    language = forms.ChoiceField(label=_("language"))
+    language = forms.ChoiceField(label=_("Language"))
 
     class Meta:
         model = m.SpecialistLanguage

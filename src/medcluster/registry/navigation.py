@@ -26,6 +26,9 @@ def provide() -> None:
         shell.NavigationEntry("registry", _("On duty"), "registry:duty", read, 40, "calendar-time"),
         shell.NavigationEntry("registry", _("Services and prices"), "registry:services", read, 50, "receipt"),
         shell.NavigationEntry("registry", _("Equipment"), "registry:equipment", read, 60, "device-desktop"),
+        shell.NavigationEntry(
+            "registry", _("Profiles, methods, regions"), "registry:profiles", read, 70, "list-details"
+        ),
     )
     shell.search(find)
 

@@ -85,6 +85,12 @@ def language_label(row: SpecialistLanguage) -> str:
     return f"{language_name(row.language, get_language() or 'ru')}, {str(row.get_level_display()).lower()}"
 
 
+def short_name(name: str) -> str:
+    """`Ахметов Н. С.`: family name and initials, for narrow places."""
+    family, *given = name.split()
+    return " ".join([family, *(f"{part[0]}." for part in given[:2])])
+
+
 @dataclass(frozen=True)
 class Treated:
     """A profile of a centre in words."""

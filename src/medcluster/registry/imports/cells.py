@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from medcluster.kernel.texts import LANGUAGES, fold
@@ -68,4 +69,4 @@ class Joined:
         self.pattern, self.label = pattern, label
 
     def __str__(self) -> str:
-        return str(self.pattern) % {"label": self.label}
+        return capfirst(str(self.pattern) % {"label": self.label})

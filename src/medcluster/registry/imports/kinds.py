@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from medcluster.kernel.codes import AgeGroup, Funding, Residency
@@ -92,7 +92,7 @@ ORGANISATIONS = Kind(
             key=("code",),
             columns=(
                 text("code", _("Code"), length=32),
-                *localized("name", _("Name"), required=True),
+                *localized("name", pgettext_lazy("of a thing", "Name"), required=True),
                 *localized("short_name", _("Short name")),
                 choice("kind", _("Kind"), OrganisationKind),
                 *_WHERE,
@@ -114,7 +114,7 @@ CENTRES = Kind(
             key=("code",),
             columns=(
                 text("code", _("Code"), length=32),
-                *localized("name", _("Name"), required=True),
+                *localized("name", pgettext_lazy("of a thing", "Name"), required=True),
                 *localized("short_name", _("Short name")),
                 choice("kind", _("Kind"), CentreKind),
                 reference("lead", _("Lead organisation"), "organisation").must(),
@@ -143,7 +143,7 @@ DEPARTMENTS = Kind(
             columns=(
                 reference("organisation", _("Organisation")),
                 text("code", _("Code"), length=32),
-                *localized("name", _("Name"), required=True),
+                *localized("name", pgettext_lazy("of a thing", "Name"), required=True),
                 reference("centre", _("Centre")),
                 text("phone", _("Telephone"), length=64),
                 flag("is_active", _("Working"), default=True),
@@ -207,7 +207,7 @@ EQUIPMENT = Kind(
             columns=(
                 reference("organisation", _("Organisation")),
                 text("code", _("Inventory code"), length=48),
-                *localized("name", _("Name"), required=True),
+                *localized("name", pgettext_lazy("of a thing", "Name"), required=True),
                 choice("kind", _("Kind"), EquipmentKind),
                 reference("centre", _("Centre")),
                 text("maker", _("Maker"), length=120),
@@ -231,7 +231,7 @@ SERVICES = Kind(
             columns=(
                 reference("organisation", _("Organisation")),
                 text("code", _("Code"), length=48),
-                *localized("name", _("Name"), required=True),
+                *localized("name", pgettext_lazy("of a thing", "Name"), required=True),
                 choice("kind", _("Kind"), ServiceKind),
                 reference("centre", _("Centre")),
                 reference("profile", _("Profile")),

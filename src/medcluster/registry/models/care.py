@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from medcluster.kernel.codes import AgeGroup
 from medcluster.kernel.texts import LocalizedField
@@ -16,7 +17,7 @@ class CareProfile(RegistryModel):
     SEARCH = ("code", "name")
 
     code = models.CharField(_("code"), max_length=8, primary_key=True)
-    name = LocalizedField(verbose_name=_("name"))
+    name = LocalizedField(verbose_name=pgettext_lazy("of a thing", "name"))
     age_group = models.CharField(_("age group"), max_length=8, blank=True, choices=AgeGroup)
     is_active = models.BooleanField(_("in use"), default=True)
     search = models.TextField(editable=False, blank=True)
@@ -46,7 +47,7 @@ class Method(RegistryModel):
     SEARCH = ("code", "name")
 
     code = models.CharField(_("code"), max_length=24, primary_key=True)
-    name = LocalizedField(verbose_name=_("name"))
+    name = LocalizedField(verbose_name=pgettext_lazy("of a thing", "name"))
     profile = models.ForeignKey(
         CareProfile, verbose_name=_("profile"), on_delete=models.PROTECT, related_name="methods"
     )

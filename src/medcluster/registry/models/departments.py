@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from medcluster.kernel.texts import LocalizedField
 from medcluster.registry.models.base import RegistryModel
@@ -26,7 +27,7 @@ class Department(RegistryModel):
         Centre, verbose_name=_("centre"), on_delete=models.PROTECT, null=True, blank=True, related_name="departments"
     )
     code = models.CharField(_("code"), max_length=32, blank=True)
-    name = LocalizedField(verbose_name=_("name"))
+    name = LocalizedField(verbose_name=pgettext_lazy("of a thing", "name"))
     phone = models.CharField(_("telephone"), max_length=64, blank=True)
     is_active = models.BooleanField(_("working"), default=True)
     search = models.TextField(editable=False, blank=True)
@@ -51,7 +52,7 @@ class Bed(RegistryModel):
     department = models.ForeignKey(
         Department, verbose_name=_("department"), on_delete=models.PROTECT, related_name="beds"
     )
-    label = models.CharField(_("label"), max_length=32)
+    label = models.CharField(pgettext_lazy("of a bed", "label"), max_length=32)
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:

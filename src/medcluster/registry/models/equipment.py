@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from medcluster.kernel.texts import LocalizedField
 from medcluster.registry.models.base import RegistryModel
@@ -32,7 +33,7 @@ class EquipmentKind(models.TextChoices):
 
 
 class EquipmentState(models.TextChoices):
-    PLANNED = "planned", _("Planned")
+    PLANNED = "planned", pgettext_lazy("equipment", "Planned")
     IN_USE = "in_use", _("In use")
     REPAIR = "repair", _("In repair")
     RETIRED = "retired", _("Retired")
@@ -51,7 +52,7 @@ class Equipment(RegistryModel):
         Centre, verbose_name=_("centre"), on_delete=models.PROTECT, null=True, blank=True, related_name="equipment"
     )
     code = models.CharField(_("inventory code"), max_length=48)
-    name = LocalizedField(verbose_name=_("name"))
+    name = LocalizedField(verbose_name=pgettext_lazy("of a thing", "name"))
     kind = models.CharField(_("kind"), max_length=24, choices=EquipmentKind, default=EquipmentKind.OTHER)
     maker = models.CharField(_("maker"), max_length=120, blank=True)
     model = models.CharField(_("model"), max_length=120, blank=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from medcluster.kernel.texts import LocalizedField
 from medcluster.registry.models.base import RegistryModel, latitude_and_longitude
@@ -16,7 +17,7 @@ class Country(RegistryModel):
 
     code = models.CharField(_("code"), max_length=2, primary_key=True)
     alpha3 = models.CharField(_("three-letter code"), max_length=3, blank=True)
-    name = LocalizedField(verbose_name=_("name"))
+    name = LocalizedField(verbose_name=pgettext_lazy("of a thing", "name"))
     search = models.TextField(editable=False, blank=True)
 
     class Meta:
@@ -35,7 +36,7 @@ class Region(RegistryModel):
 
     code = models.CharField(_("code"), max_length=6, primary_key=True)
     country = models.ForeignKey(Country, verbose_name=_("country"), on_delete=models.PROTECT, related_name="regions")
-    name = LocalizedField(verbose_name=_("name"))
+    name = LocalizedField(verbose_name=pgettext_lazy("of a thing", "name"))
     okato = models.CharField("ОКАТО", max_length=11, blank=True)
     kato = models.CharField("КАТО", max_length=9, blank=True)
     latitude = models.FloatField(_("latitude"), null=True, blank=True)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from medcluster.kernel.texts import LocalizedField
 from medcluster.registry.models.base import RegistryModel, latitude_and_longitude
@@ -35,7 +36,7 @@ class Organisation(RegistryModel):
     SEARCH = ("code", "name", "short_name")
 
     code = models.CharField(_("code"), max_length=32, unique=True)
-    name = LocalizedField(verbose_name=_("name"))
+    name = LocalizedField(verbose_name=pgettext_lazy("of a thing", "name"))
     short_name = LocalizedField(verbose_name=_("short name"), blank=True)
     kind = models.CharField(_("kind"), max_length=24, choices=OrganisationKind, default=OrganisationKind.HOSPITAL)
     country = models.ForeignKey(Country, verbose_name=_("country"), on_delete=models.PROTECT, related_name="+")

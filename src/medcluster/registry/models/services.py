@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from medcluster.kernel.codes import Residency
 from medcluster.kernel.texts import LocalizedField
@@ -49,7 +50,7 @@ class Service(RegistryModel):
         Centre, verbose_name=_("centre"), on_delete=models.PROTECT, null=True, blank=True, related_name="services"
     )
     code = models.CharField(_("code"), max_length=48)
-    name = LocalizedField(verbose_name=_("name"))
+    name = LocalizedField(verbose_name=pgettext_lazy("of a thing", "name"))
     kind = models.CharField(_("kind"), max_length=24, choices=ServiceKind, default=ServiceKind.TREATMENT)
     profile = models.ForeignKey(
         CareProfile,

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from medcluster.kernel.texts import LocalizedField
 from medcluster.registry.models.base import RegistryModel
@@ -73,7 +74,7 @@ class Specialist(RegistryModel):
 
 class TrainingKind(models.TextChoices):
     EDUCATION = "education", _("Education")
-    RESIDENCY = "residency", _("Residency")
+    RESIDENCY = "residency", pgettext_lazy("of a doctor", "Residency")
     FELLOWSHIP = "fellowship", _("Fellowship in a clinic")
     COURSE = "course", _("Course")
     DEGREE = "degree", _("Academic degree")
@@ -137,10 +138,10 @@ class SpecialistPlace(RegistryModel):
 
 
 class LanguageLevel(models.TextChoices):
-    NATIVE = "native", _("Native")
+    NATIVE = "native", pgettext_lazy("language", "Native")
     FLUENT = "fluent", _("Fluent")
-    WORKING = "working", _("Working")
-    BASIC = "basic", _("Basic")
+    WORKING = "working", _("Working knowledge")
+    BASIC = "basic", pgettext_lazy("language", "Basic")
 
 
 class SpecialistLanguage(RegistryModel):

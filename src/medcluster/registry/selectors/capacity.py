@@ -57,12 +57,13 @@ def stale_days() -> int:
 
 
 def bed_rows(centre: Centre) -> list[BedCapacity]:
-    """Every row of the centre's working departments. One query."""
-    return list(
+    """Every row of the centre's working departments, by the profiles' names. One query."""
+    rows = (
         BedCapacity.objects.filter(department__centre=centre, department__is_active=True)
         .select_related("department__organisation", "profile", "confirmed_by")
-        .order_by("profile_id", "age_group", "department_id")
+        .order_by("age_group", "department_id")
     )
+    return sorted(rows, key=lambda row: str(row.profile).casefold())
 
 
 def bed_lines(rows: Sequence[BedCapacity], now: datetime | None = None) -> list[CapacityLine]:

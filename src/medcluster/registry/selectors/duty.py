@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from medcluster.registry.models import CareProfile, Centre, DutyShift
+from medcluster.registry.presenters import short_name
 from medcluster.registry.rules import monday_of
 
 
@@ -21,6 +22,10 @@ class ShiftView:
     starts_at: datetime
     ends_at: datetime
     now: bool
+
+    @property
+    def who(self) -> str:
+        return short_name(self.shift.specialist.name)
 
     @property
     def overnight(self) -> bool:

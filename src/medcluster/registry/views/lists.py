@@ -18,25 +18,27 @@ from medcluster.kernel.web.tables import Table
 from medcluster.registry.selectors import querysets as q
 from medcluster.registry.tables import lists, places, resources
 
-SECTIONS = (
-    (_("Overview"), "overview"),
-    (_("Organisations"), "organisations"),
-    (_("Centres"), "centres"),
-    (_("Departments"), "departments"),
-    (_("Specialists"), "specialists"),
-    (_("On duty"), "duty"),
-    (_("Services"), "services"),
-    (_("Equipment"), "equipment"),
-    (_("Profiles"), "profiles"),
-    (_("Methods"), "methods"),
-    (_("Regions"), "regions"),
-    (_("Countries"), "countries"),
+# Sections that belong together stand as tabs; the left rail leads to the first of each group.
+GROUPS: tuple[tuple[tuple[Any, str], ...], ...] = (
+    (
+        (_("Overview"), "overview"),
+        (_("Centres"), "centres"),
+        (_("Departments"), "departments"),
+        (_("Organisations"), "organisations"),
+    ),
+    (
+        (_("Profiles"), "profiles"),
+        (_("Methods"), "methods"),
+        (_("Regions"), "regions"),
+        (_("Countries"), "countries"),
+    ),
 )
 
 
 def tabs(active: str) -> list[tuple[Any, str, bool]]:
-    """The registry's sections as tabs."""
-    return [(label, reverse(f"registry:{name}"), name == active) for label, name in SECTIONS]
+    """The sections beside this one; none for a section that stands alone."""
+    group = next((group for group in GROUPS if active in {name for _label, name in group}), ())
+    return [(label, reverse(f"registry:{name}"), name == active) for label, name in group]
 
 
 @dataclass(frozen=True)
