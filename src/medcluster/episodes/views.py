@@ -54,7 +54,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponseBase:
 @requires(Permission.READ_REFERRALS)
 def act(request: HttpRequest, number: str, action: str) -> HttpResponseBase:
     episode = selectors.by_number(actor_of(request), number)
-    return action_view(request, episode, action, back=reverse("episodes:detail", args=[episode.number]))
+    return action_view(request, episode, action, back=reverse("episodes:detail", args=[episode.number]), ask_time=True)
 
 
 def _facts(episode: Episode) -> list[tuple[Any, Any]]:

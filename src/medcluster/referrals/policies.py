@@ -71,8 +71,17 @@ def offers_asked_of(actor: Actor) -> Q:
 
 
 def roles_on_referral(referral: Referral, actor: Actor) -> frozenset[Role]:
-    """The actor's roles on this referral: those of the desks, of the referring side and of the accepted centre."""
-    return frozenset(post.role for post in actor.posts if _concerns(referral, post, actor))
+    """The actor's roles on this referral: those of the desks, of the referring side, of the accepted centre; and the
+    patient who came with the case's number and code (`portal`)."""
+    held = {post.role for post in actor.posts if _concerns(referral, post, actor)}
+    if patient_mark(referral) in actor.extra:
+        held.add(Role.PATIENT)
+    return frozenset(held)
+
+
+def patient_mark(referral: Referral) -> str:
+    """What an actor carries in `extra` who has shown the number and the code of this case."""
+    return f"patient-of:{referral.pk}"
 
 
 def roles_on_offer(offer: Offer, actor: Actor) -> frozenset[Role]:

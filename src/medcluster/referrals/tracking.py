@@ -29,14 +29,19 @@ def code_for(referral: Referral) -> str:
 
 def find(number: str, code: str) -> Referral | None:
     """The submitted case with this number and code; None when either is wrong, without saying which."""
-    pk = numbers.parse("R", number)
-    if pk is None:
-        return None
-    query = Referral.objects.select_related("centre", "referring_organisation").exclude(state="draft")
-    referral = query.filter(pk=pk).first()
+    referral = by_number(number)
     if referral is None or not hmac.compare_digest(_clean(code_for(referral)), _clean(code)):
         return None
     return referral
+
+
+def by_number(number: str) -> Referral | None:
+    """The submitted case of a number, for somebody who has shown its code before."""
+    pk = numbers.parse("R", number)
+    if pk is None:
+        return None
+    query = Referral.objects.select_related("patient", "centre", "referring_organisation").exclude(state="draft")
+    return query.filter(pk=pk).first()
 
 
 def _clean(code: str) -> str:

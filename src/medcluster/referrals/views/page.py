@@ -15,6 +15,8 @@ from medcluster.kernel.web.access import actor_of, requires
 from medcluster.kernel.web.cases import action_view
 from medcluster.referrals import pages, selectors, services, tracking
 
+HAPPENED_EARLIER = frozenset({"arrive", "no_show", "died"})  # often entered after the fact
+
 
 @require_GET
 @requires(Permission.READ_REFERRALS, Permission.CREATE_REFERRAL)
@@ -38,7 +40,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponseBase:
 def act(request: HttpRequest, number: str, action: str) -> HttpResponseBase:
     """The form of one action, and its taking."""
     referral = selectors.by_number(actor_of(request), number)
-    return action_view(request, referral, action, back=pages.url_of(referral))
+    return action_view(request, referral, action, back=pages.url_of(referral), ask_time=action in HAPPENED_EARLIER)
 
 
 @require_http_methods(["GET", "POST"])

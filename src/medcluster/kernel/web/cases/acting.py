@@ -32,16 +32,18 @@ def action_view(
     initial: Mapping[str, Any] | None = None,
     facts: Sequence[tuple[Any, Any]] = (),
     ask_time: bool = False,
+    page: str = "workspace/action.html",
 ) -> HttpResponse:
     """GET draws the form of the action's needs (in a dialogue for htmx, as a page without); POST takes the action.
 
     `case` is already narrowed to the actor. `back` is the case's page. `facts` are shown above the form, so that the
-    person sees what is being decided. `ask_time` lets the person say that it happened earlier.
+    person sees what is being decided. `ask_time` lets the person say that it happened earlier. `page` is the template
+    of the page without dialogue.
     Faults come back beside the fields with everything typed kept (422); a case that moved on meanwhile says who moved
     it (409), unless that was this person's own double click, which counts as done.
     """
     actor = actor_of(request)
-    screen = _Screen(request, case, code, actor, back, facts, ask_time)
+    screen = _Screen(request, case, code, actor, back, facts, ask_time, page)
     if request.method != "POST":
         return screen.show(screen.form(initial=initial))
     form = screen.form(data=request.POST)
@@ -69,12 +71,13 @@ class _Screen:
         back: str,
         facts: Sequence[tuple[Any, Any]],
         ask_time: bool,
+        page: str,
     ) -> None:
         action = case.workflow.action(code)
         if action is None or action.internal:
             raise NotVisible(code="no_such_action")
         self.request, self.case, self.action, self.actor = request, case, action, actor
-        self.back, self.facts, self.ask_time = back, facts, ask_time
+        self.back, self.facts, self.ask_time, self.page = back, facts, ask_time, page
 
     def form(self, **options: Any) -> NeedsForm:
         return NeedsForm(self.action, self.case, self.actor, ask_time=self.ask_time, **options)
@@ -129,7 +132,7 @@ class _Screen:
             "version": self.case.version,
             "own_page": self.request.headers.get("HX-Target") != "dialog",
         }
-        template = "components/action_form.html" if is_htmx(self.request) else "workspace/action.html"
+        template = "components/action_form.html" if is_htmx(self.request) else self.page
         return render(self.request, template, context, status=status)
 
 
