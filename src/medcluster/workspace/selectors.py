@@ -16,6 +16,7 @@ from medcluster.kernel.web.shell import Hit, Item, Section
 from medcluster.workspace.shell import key_of
 
 COUNT_CAP = 99
+PRESSING = 5  # shown above all sections
 SEARCH_MINIMUM = 2
 _FAR = datetime.max.replace(tzinfo=UTC)
 
@@ -45,7 +46,8 @@ def my_work(actor: Actor) -> Work:
     found = [section for source in shell.HOME if (section := source(actor)) is not None]
     sections = sorted(found, key=lambda section: section.order)
     dated = [item for section in sections for item in section.items if item.due_at]
-    pressing = sorted(dated, key=lambda item: item.due_at or _FAR)[:5] if len(sections) > 1 else []
+    several = sum(bool(section.items) for section in sections) > 1
+    pressing = sorted(dated, key=lambda item: item.due_at or _FAR)[:PRESSING] if several else []
     return Work(sections, pressing)
 
 

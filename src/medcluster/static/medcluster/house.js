@@ -23,6 +23,7 @@
   });
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;
+    if (event.detail.target === dialog) event.detail.swapOverride = "innerHTML"; // whatever a part around the link says
     if (xhr.status >= 400) {
       const ours = Boolean(xhr.getResponseHeader("HX-Retarget"));
       const form = (xhr.status === 422 || xhr.status === 409) && !/^\s*<!doctype/i.test(xhr.responseText);

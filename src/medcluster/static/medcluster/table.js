@@ -45,6 +45,14 @@
     count(table);
   });
 
+  // -- on a phone the filters fold behind one button
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-filters-toggle]");
+    if (!button) return;
+    const shown = button.parentElement.querySelector(".filter-set").classList.toggle("is-open");
+    button.setAttribute("aria-expanded", String(shown));
+  });
+
   // -- filters: how many are chosen; finding in a long list of choices
   const tell = (filter) => {
     const dates = $$("input[data-date]", filter);

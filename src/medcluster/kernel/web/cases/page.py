@@ -161,7 +161,7 @@ def actions_of(case: CaseModel, actor: Actor, url: Callable[[str], str]) -> Acti
     main = next((_link(o, url) for o in offered if o.action.main and not o.blocked), None)
     return Actions(
         main=main,
-        others=[link for link in free if main is None or link.code != main.code],
+        others=sorted((o for o in free if main is None or o.code != main.code), key=lambda link: link.danger),
         blocked=[_link(o, url) for o in offered if o.blocked],
         waiting_for=role_words(case.status.owes),
     )

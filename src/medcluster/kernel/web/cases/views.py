@@ -30,6 +30,10 @@ class ClockView:
     due_at: datetime | None = None
     owed_by: str = ""
 
+    @property
+    def ended(self) -> bool:
+        return self.standing in ("kept", "missed")
+
 
 @dataclass(frozen=True)
 class ActionLink:

@@ -119,6 +119,11 @@ class BoundTable:
         options = [Option(value, label, value in values) for value, label in self.address.options[item.code]]
         return Control(item, options, len(values))
 
+    @property
+    def chosen(self) -> int:
+        """How many filters are in force."""
+        return sum(control.chosen > 0 for control in self.controls)
+
     @cached_property
     def chips(self) -> list[Chip]:
         chips = [chip for item in self.table.filters for chip in self._chips(item)]
