@@ -127,6 +127,6 @@ FILTERS: Sequence[Filter] = (
     ),
     Filter("mode", _("Mode"), lambda query, values: query.filter(mode__in=values), choices=Mode.choices),
     Filter.flag("late", _("Overdue"), apply=lambda query: query.filter(Q(next_due_at__lt=timezone.now()))),
-    Filter.flag("open", _("Still open"), apply=lambda query: query.open()),
+    Filter.flag("open", _("Still open"), apply=lambda query: query.filter(state__in=WORKFLOW.open_states)),
     Filter.dates("created", _("Begun"), field="created_at"),
 )

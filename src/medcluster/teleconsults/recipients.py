@@ -28,7 +28,8 @@ def resolve(dispatch: Dispatch) -> Sequence[Recipient]:
 
 def link(pk: int) -> str:
     """The page of a case, by its key."""
-    return Teleconsult.objects.only("pk", "created_at").get(pk=pk).get_absolute_url()
+    case: Teleconsult = Teleconsult.objects.only("pk", "created_at").get(pk=pk)
+    return case.get_absolute_url()
 
 
 def asker(case: Teleconsult) -> Iterable[User]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from medcluster.documents import selectors as documents
@@ -18,7 +18,7 @@ from medcluster.kernel.permissions import Permission, Role
 from medcluster.kernel.texts import fold
 from medcluster.kernel.visibility import get_visible
 from medcluster.patients.models import Patient
-from medcluster.registry.models import Centre, DutyShift
+from medcluster.registry.models import Centre, DutyShift, Organisation
 from medcluster.teleconsults.models import Teleconsult, TeleconsultQuerySet
 from medcluster.teleconsults.models.case import PREFIX
 from medcluster.teleconsults.workflow import WORKFLOW
@@ -34,8 +34,8 @@ def case_of(actor: Actor, text: str) -> Teleconsult:
     pk = numbers.parse(PREFIX, text)
     if pk is None:
         raise NotVisible()
-    query = (
-        Teleconsult.objects.visible_to(actor)
+    query: QuerySet[Teleconsult] = (
+        _visible(actor)
         .with_faces()
         .select_related("patient__home_region", "organisation__region", "centre__region")
         .prefetch_related("panelists", "proposals")
@@ -74,7 +74,8 @@ def counted(query: TeleconsultQuerySet) -> int:
 
 
 def _visible(actor: Actor) -> TeleconsultQuerySet:
-    return cast(TeleconsultQuerySet, Teleconsult.objects.visible_to(actor))
+    found: TeleconsultQuerySet = Teleconsult.objects.visible_to(actor)
+    return found
 
 
 def _moderated(query: TeleconsultQuerySet, actor: Actor) -> TeleconsultQuerySet:
@@ -208,6 +209,17 @@ def matching(query: Any, text: str) -> Any:
 def all_visible(actor: Actor) -> TeleconsultQuerySet:
     """Everything that the actor sees."""
     return _visible(actor)
+
+
+def own_organisations(actor: Actor) -> list[Organisation]:
+    """The organisations for which the actor may ask."""
+    ids = actor.organisations(Permission.REQUEST_TELECONSULT)
+    return list(Organisation.objects.visible_to(actor).filter(pk__in=ids).order_by("code"))
+
+
+def patient_of(actor: Actor, number: str) -> Patient:
+    """The patient of a public number; NotVisible when not open to the actor."""
+    return get_visible(Patient.objects.visible_to(actor).living_rows().with_number(number))
 
 
 def patients_found(actor: Actor, text: str) -> list[Patient]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -58,20 +58,20 @@ class Recommendation(models.TextChoices):
 class TeleconsultQuerySet(CaseQuerySet):
     """Verbs of the list; every read starts at `visible_to`."""
 
-    def visible_to(self, actor: Actor) -> TeleconsultQuerySet:
+    def visible_to(self, actor: Actor) -> Self:
         return self.filter(policies.visible(actor))
 
-    def open(self) -> TeleconsultQuerySet:
+    def open(self) -> Self:
         return self.filter(state__in=WORKFLOW.open_states)
 
-    def standing_at(self, *states: str) -> TeleconsultQuerySet:
+    def standing_at(self, *states: str) -> Self:
         return self.filter(state__in=states)
 
-    def by_time_left(self) -> TeleconsultQuerySet:
+    def by_time_left(self) -> Self:
         """The one that runs out first comes first; those without a running clock last, the oldest first."""
         return self.order_by(models.F("next_due_at").asc(nulls_last=True), "state_since", "pk")
 
-    def with_faces(self) -> TeleconsultQuerySet:
+    def with_faces(self) -> Self:
         """With what a row or a page shows of patient, places and profile, in the same query."""
         return self.select_related("patient", "organisation", "centre", "profile", "asked_by")
 
@@ -125,7 +125,7 @@ class Teleconsult(CaseModel):
     draft_revision = models.PositiveIntegerField(default=0)  # of the texts typed; a stale tab is told, not obeyed
     draft_saved_at = models.DateTimeField(null=True, blank=True)
 
-    objects = TeleconsultQuerySet.as_manager()
+    objects: ClassVar[Any] = TeleconsultQuerySet.as_manager()
 
     class Meta:
         ordering = ("-pk",)

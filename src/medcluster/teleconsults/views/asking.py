@@ -16,9 +16,7 @@ from medcluster.documents.panels import panel
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import Fault, Incomplete, NotVisible
 from medcluster.kernel.permissions import Permission
-from medcluster.kernel.visibility import get_visible
 from medcluster.kernel.web.access import actor_of, requires
-from medcluster.patients.models import Patient
 from medcluster.registry.models import Organisation
 from medcluster.teleconsults import policies, selectors, services
 from medcluster.teleconsults.forms import RequestForm
@@ -31,7 +29,7 @@ from medcluster.teleconsults.services.drafts import OBJECT
 def new(request: HttpRequest) -> HttpResponseBase:
     """Choose the patient (search as typed); choosing one begins the draft."""
     actor = actor_of(request)
-    organisations = _organisations(actor)
+    organisations = selectors.own_organisations(actor)
     if request.method == "POST":
         return _begin(request, actor, organisations)
     text = " ".join((request.GET.get("q") or request.GET.get("patient") or "").replace("\x00", "").split())[:100]
@@ -45,11 +43,6 @@ def new(request: HttpRequest) -> HttpResponseBase:
     return render(request, "teleconsults/_people.html" if fragment else "teleconsults/new.html", context)
 
 
-def _organisations(actor: Actor) -> list[Organisation]:
-    ids = actor.organisations(Permission.REQUEST_TELECONSULT)
-    return list(Organisation.objects.visible_to(actor).filter(pk__in=ids).order_by("code"))
-
-
 def _new_patient_url() -> str:
     try:
         return reverse("patients:new") + "?next=" + reverse("teleconsults:new")
@@ -58,8 +51,7 @@ def _new_patient_url() -> str:
 
 
 def _begin(request: HttpRequest, actor: Actor, organisations: list[Organisation]) -> HttpResponse:
-    wanted = Patient.objects.visible_to(actor).living_rows().with_number(request.POST.get("patient", ""))
-    patient = get_visible(wanted)
+    patient = selectors.patient_of(actor, request.POST.get("patient", ""))
     chosen = request.POST.get("organisation", "")
     ids = [organisation.pk for organisation in organisations]
     organisation_id = int(chosen) if chosen.isdecimal() and int(chosen) in ids else ids[0] if len(ids) == 1 else None
@@ -108,7 +100,7 @@ def save_request(request: HttpRequest, number: str) -> HttpResponseBase:
 @require_GET
 @requires(Permission.REQUEST_TELECONSULT)
 def duty(request: HttpRequest) -> HttpResponseBase:
-    """Consultative centres for the chosen profile, with who is on duty now; those that serve the asking region first."""
+    """Consultative centres for the chosen profile, with who is on duty now; those serving the region first."""
     number = request.GET.get("case", "")
     region = _own(actor_of(request), number).organisation.region_id if number else None
     context = _duty(request.GET.get("profile", ""), request.GET.get("centre"), region)
