@@ -27,5 +27,5 @@ class UploadForm(forms.Form):
 class VersionForm(forms.Form):
     """A new version of a document."""
 
-    issued_on = forms.DateField(required=False, input_formats=DATE_FORMS)
+    issued_on = forms.DateField(label=_("Date of the document"), required=False, input_formats=DATE_FORMS)
     note = forms.CharField(required=False, max_length=500)

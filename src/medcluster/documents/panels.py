@@ -10,15 +10,13 @@ which checks again that the person still sees the case.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
 from django.urls import reverse
-from django.utils import timezone
 
-from medcluster.documents import access, content, kinds, selectors
+from medcluster.documents import access, content, kinds, scanning, selectors
 from medcluster.documents.models import Document, DocumentVersion, ScanState
 from medcluster.documents.services import UploadResult
 from medcluster.kernel.actor import Actor
@@ -80,12 +78,15 @@ class Panel:
     url: str = ""
     kinds: Sequence[tuple[str, Any]] = ()
     accept: str = ""
-    today: date = field(default_factory=timezone.localdate)
     results: Sequence[UploadResult] = ()
 
     @property
     def is_pending(self) -> bool:
         return any(row.is_pending for row in self.rows)
+
+    @property
+    def unscanned(self) -> bool:
+        return scanning.scanner() is None
 
     @property
     def refused(self) -> Sequence[UploadResult]:

@@ -25,7 +25,7 @@ class PreferencesForm(forms.Form):
     )  # fmt: skip
     telegram_chat = forms.RegexField(
         r"^(-?\d{4,20}|@\w{4,40})$", label=_("Telegram chat"), required=False,
-        help_text=_("Write to the cluster's bot first; it answers with the number of your chat."),
+        help_text=_("Write to the cluster's bot first, then give the number of your chat."),
         error_messages={"invalid": _("Write the number of the chat, or a name that begins with @.")},
     )  # fmt: skip
     quiet_from = forms.TimeField(

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.texts import LANGUAGES
 from medcluster.notifications import catalogue
@@ -22,6 +24,16 @@ from medcluster.notifications.models import (
 )
 
 MANY = 99  # the bell says "99+" beyond
+
+
+def inbox(actor: Actor) -> QuerySet[Message]:
+    """The messages in this person's bell."""
+    return Message.objects.bell_of(actor)
+
+
+def deliveries(actor: Actor) -> QuerySet[Message]:
+    """Messages to everybody, for those who watch over delivery."""
+    return Message.objects.visible_to(actor)
 
 
 def unread_count(actor: Actor) -> int:

@@ -22,8 +22,11 @@ MOODS = {
 
 
 def _said(message: Message) -> Any:
-    mark = "" if message.read_at else html.badge(_("New"), "going")
-    return format_html("{} {}", html.lines(message.subject, message.body), mark)
+    """Subject and text; a new one is marked."""
+    subject = (
+        message.subject if message.read_at else format_html("{} {}", message.subject, html.badge(_("New"), "going"))
+    )
+    return html.lines(subject, message.body)
 
 
 INBOX = Table(

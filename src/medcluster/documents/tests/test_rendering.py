@@ -40,6 +40,7 @@ def words(made: bytes, tmp_path: Path) -> str:
 def test_paper_in_each_language(language: str, page: str, tmp_path: Path) -> None:
     text = words(rendering.pdf("documents/plain", DATA, language), tmp_path)
     assert KAZAKH in text
+    assert page in text
     assert "Әбдіқадырова Айгүл" in text
     assert "14.05.2026" in text
     assert "Пусто" not in text

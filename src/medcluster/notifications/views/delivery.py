@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_POST
 from medcluster.kernel.web.access import actor_of, requires
 from medcluster.kernel.web.tables import selected_ids
 from medcluster.notifications import selectors, services
-from medcluster.notifications.models import Message
 from medcluster.notifications.policies import DELIVERY as PERMISSIONS
 from medcluster.notifications.tables import DELIVERY
 
@@ -22,7 +21,7 @@ administrator = requires(*PERMISSIONS)
 @require_GET
 @administrator
 def delivery(request: HttpRequest) -> HttpResponseBase:
-    query = Message.objects.visible_to(actor_of(request))
+    query = selectors.deliveries(actor_of(request))
     context = {"heading": _("Delivery of messages"), "stuck": selectors.stuck(), "waiting": selectors.waiting()}
     return DELIVERY.respond(request, query, template="notifications/delivery.html", context=context)
 

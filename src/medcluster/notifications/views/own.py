@@ -15,7 +15,6 @@ from medcluster.kernel.web.access import actor_of, signed_in
 from medcluster.kernel.web.tables import selected_ids
 from medcluster.notifications import selectors, services
 from medcluster.notifications.forms import PreferencesForm
-from medcluster.notifications.models import Message
 from medcluster.notifications.tables import INBOX
 
 
@@ -23,8 +22,12 @@ from medcluster.notifications.tables import INBOX
 @signed_in
 def inbox(request: HttpRequest) -> HttpResponseBase:
     """The bell: everything that this person was told, newest first."""
-    query = Message.objects.bell_of(actor_of(request))
-    return INBOX.respond(request, query, template="notifications/inbox.html", context={"heading": _("Messages")})
+    return INBOX.respond(
+        request,
+        selectors.inbox(actor_of(request)),
+        template="notifications/inbox.html",
+        context={"heading": _("Messages")},
+    )
 
 
 @require_GET
@@ -32,7 +35,7 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
 def open_message(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark a message as read and go to what it tells of. Asking twice does nothing more."""
     actor = actor_of(request)
-    message = get_visible(Message.objects.bell_of(actor), pk=pk)
+    message = get_visible(selectors.inbox(actor), pk=pk)
     services.mark_read(message=message, by=actor)
     if message.link and url_has_allowed_host_and_scheme(message.link, allowed_hosts=None):
         return redirect(message.link)
