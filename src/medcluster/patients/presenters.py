@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from medcluster.kernel.codes import Residency
@@ -81,7 +82,7 @@ def side_by_side(first: Patient, second: Patient, survivor: Patient) -> list[Lin
         keeper, spare = (first, second) if survivor.pk == first.pk else (second, first)
         chosen = keeper.pk if getattr(keeper, name) not in EMPTY else spare.pk
         field = Patient._meta.get_field(name.removesuffix("_id"))
-        label = str(getattr(field, "verbose_name", name))
+        label = capfirst(str(getattr(field, "verbose_name", name)))
         lines.append(Line(name, label, shown(first, name), shown(second, name), one != other, chosen))
     return lines
 

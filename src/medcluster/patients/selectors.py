@@ -11,6 +11,7 @@ from functools import reduce
 from django.apps import apps
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from medcluster.audit.selectors import Opening, who_opened
 from medcluster.kernel.actor import Actor
@@ -34,6 +35,7 @@ from medcluster.patients.models import (
 
 _DATE = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](\d{4})\b|\b(\d{4})-(\d{2})-(\d{2})\b")
 _LOG = 200
+_NOT_COUNTED = ("patients.patientidentifier", "patients.patientaccess", "patients.importedrecord")
 
 
 def search(query: QuerySet[Patient], text: str, *, documents: bool = False) -> QuerySet[Patient]:
@@ -195,11 +197,13 @@ def attached_to(first: Patient, second: Patient) -> list[tuple[str, int, int]]:
     """How much hangs on each of two records, by kind, through the registry of references."""
     found = []
     for label, field in REFERENCES:
+        if label in _NOT_COUNTED:
+            continue
         model = apps.get_model(label)
         rows = QuerySet(model).filter(**{f"{field}__in": [first.pk, second.pk]}).order_by()
         counted = dict(rows.values_list(field).annotate(n=Count("pk")))
         if counted:
-            found.append((label_of(label), counted.get(first.pk, 0), counted.get(second.pk, 0)))
+            found.append((capfirst(label_of(label)), counted.get(first.pk, 0), counted.get(second.pk, 0)))
     return found
 
 

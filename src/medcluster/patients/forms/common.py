@@ -54,9 +54,9 @@ def day_field(label: Any, *, required: bool = False, hint: Any = "") -> forms.Da
     return forms.DateField(label=label, required=required, help_text=hint, input_formats=DATE_FORMS, widget=DateInput())
 
 
-def phone_field(label: Any = _("Phone")) -> forms.CharField:
+def phone_field() -> forms.CharField:
     return forms.CharField(
-        label=label,
+        label=_("Phone"),
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs={"data-format": "phone", "type": "tel"}),

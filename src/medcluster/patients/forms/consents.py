@@ -12,19 +12,20 @@ from medcluster.patients.forms.common import day_field
 from medcluster.patients.models import Patient, Representative
 from medcluster.patients.models.consent import Purpose
 
+SELF = "self"
 LAWS = (("KZ", _("Kazakhstan")), ("RU", _("Russia")))
 
 
 class ConsentForm(forms.Form):
     purpose = forms.ChoiceField(label=_("What it is about"), choices=Purpose.choices)
-    is_refusal = forms.TypedChoiceField(
-        label=_("Decision"), choices=[("", _("agrees")), ("1", _("refuses"))], required=False, coerce=bool,
-        empty_value=False, widget=forms.RadioSelect,
-    )  # fmt: skip
-    given_on = day_field(_("Date"), required=True)
-    representative = forms.ChoiceField(
-        label=_("Who decided"), required=False, help_text=_("A representative decides for a child.")
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[("agrees", _("agrees")), ("refuses", _("refuses"))],
+        initial="agrees",
+        widget=forms.RadioSelect,
     )
+    given_on = day_field(_("Date"), required=True)
+    representative = forms.ChoiceField(label=_("Who decided"), help_text=_("A representative decides for a child."))
     language = forms.ChoiceField(
         label=_("Language of the text"), choices=[("ru", "Русский"), ("kk", "Қазақша"), ("en", "English")]
     )
@@ -48,13 +49,18 @@ class ConsentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.people = {str(row.pk): row for row in patient.representatives.all() if row.may_decide}
         choices = [
-            ("", _("the patient")),
+            (SELF, _("the patient")),
             *((pk, f"{r.name}, {r.get_kind_display()}") for pk, r in self.people.items()),
         ]
         self.fields["representative"].choices = choices  # type: ignore[attr-defined]
 
     def clean_representative(self) -> Representative | None:
         return self.people.get(self.cleaned_data["representative"])
+
+    @property
+    def data_for_service(self) -> dict[str, Any]:
+        values = dict(self.cleaned_data)
+        return values | {"is_refusal": values.pop("decision") == "refuses"}
 
 
 class RevokeForm(forms.Form):

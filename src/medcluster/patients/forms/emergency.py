@@ -11,7 +11,7 @@ from medcluster.patients.forms.common import day_field
 class FindForm(forms.Form):
     document = forms.CharField(
         label=_("Number of a document or phone"), max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "type": "search"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "form-control"}),
     )  # fmt: skip
 
 

@@ -37,7 +37,9 @@ SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
 class PatientForm(forms.Form):
     """All of a patient's identity; numbers of documents only when registering."""
 
-    family_name = forms.CharField(label=_("Family name"), max_length=120, required=False)
+    family_name = forms.CharField(
+        label=_("Family name"), max_length=120, help_text=_("As in the document, in Cyrillic or Latin letters.")
+    )
     given_name = forms.CharField(label=_("Given name"), max_length=120, required=False)
     middle_name = forms.CharField(label=_("Middle name"), max_length=120, required=False)
     birth_date = day_field(_("Date of birth"))

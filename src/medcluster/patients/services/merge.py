@@ -28,18 +28,19 @@ State = DuplicateCandidate.State
 
 @transaction.atomic
 def merge_patients(
-    *, survivor: Patient, absorbed: Patient, by: Actor, take: Collection[str] = (), reason: str = ""
+    *, survivor: Patient, absorbed: Patient, by: Actor, take: Collection[str] = (), reason: str = "", fill: bool = True
 ) -> PatientMerge:
     """Make `absorbed` part of `survivor`.
 
-    `take` names the fields whose value comes from the absorbed record; the survivor's empty fields are filled from it
-    as well. Everything that points at the absorbed record follows. What was changed is kept row by row.
+    `take` names the fields whose value comes from the absorbed record; with `fill` the survivor's empty fields are
+    filled from it as well (whoever has chosen every value wants none filled). Everything that points at the absorbed
+    record follows. What was changed is kept row by row.
     """
     by.require(Permission.MERGE_PATIENTS)
     survivor, absorbed = _locked(survivor, absorbed, by)
     if unknown := set(take) - set(MERGEABLE):
         raise Incomplete([Fault(name, _("This field cannot be chosen.")) for name in sorted(unknown)])
-    changes: dict[str, Any] = {"fields": _take_values(survivor, absorbed, take)}
+    changes: dict[str, Any] = {"fields": _take_values(survivor, absorbed, take, fill)}
     changes["restricted"] = [survivor.is_restricted, survivor.is_restricted or absorbed.is_restricted]
     changes["widened"] = _widen_access(survivor, absorbed)
     changes["moved"] = [move.as_json() for move in move_references(source=absorbed.pk, target=survivor.pk)]
@@ -112,12 +113,12 @@ def _locked(survivor: Patient, absorbed: Patient, by: Actor) -> tuple[Patient, P
     return rows[survivor.pk], rows[absorbed.pk]
 
 
-def _take_values(survivor: Patient, absorbed: Patient, take: Collection[str]) -> dict[str, list[Any]]:
+def _take_values(survivor: Patient, absorbed: Patient, take: Collection[str], fill: bool) -> dict[str, list[Any]]:
     """Change the survivor's fields; gives {field: [before, after]} of those that really changed."""
     changed: dict[str, list[Any]] = {}
     for name in MERGEABLE:
         mine, theirs = getattr(survivor, name), getattr(absorbed, name)
-        if mine != theirs and (name in take or (mine in EMPTY and theirs not in EMPTY)):
+        if mine != theirs and (name in take or (fill and mine in EMPTY and theirs not in EMPTY)):
             setattr(survivor, name, theirs)
             changed[name] = [_to_json(mine), _to_json(theirs)]
     return changed

@@ -29,7 +29,7 @@ def give(request: HttpRequest, number: str) -> HttpResponse:
     form = ConsentForm(request.POST or None, patient=patient, law=law_here())
     return small_form(
         request, label=_("Record a consent"), form=form, back=reverse("patients:consents", args=[patient.number]),
-        save=lambda: services.record_consent(patient=patient, by=actor_of(request), **form.cleaned_data),
+        save=lambda: services.record_consent(patient=patient, by=actor_of(request), **form.data_for_service),
     )  # fmt: skip
 
 

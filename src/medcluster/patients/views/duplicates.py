@@ -112,7 +112,7 @@ def _merge(request: HttpRequest, pair: DuplicateCandidate) -> HttpResponse:
     survivor, absorbed = (pair.first, pair.second) if keep == pair.first_id else (pair.second, pair.first)
     services.merge_patients(
         survivor=survivor, absorbed=absorbed, by=actor_of(request), take=form.taken(keep),
-        reason=form.cleaned_data["reason"],
+        reason=form.cleaned_data["reason"], fill=False,
     )  # fmt: skip
     messages.success(
         request,
