@@ -248,7 +248,8 @@ def test_small_forms_save_and_say_what_is_wrong(own: Any, writer: Client) -> Non
     assert post("identifier_retire", {"status": "old"}, own.identifiers.get().pk) == 302
     assert post("representative_add", {"kind": "guardian", "name": "О", "language": "ru"}) == 200
     assert post("representative_add", {"kind": "relative", "name": "О", "language": "ru"}) == 302
-    assert post("representative_edit", {"kind": "relative", "name": "П", "language": "ru"}, own.representatives.get().pk) == 302
+    helper = own.representatives.get().pk
+    assert post("representative_edit", {"kind": "relative", "name": "П", "language": "ru"}, helper) == 302
     assert post("companion_add", {"name": "К", "language": "ru"}) == 302
     assert post("companion_remove", {}, own.companions.get().pk) == 302
     assert post("death", {"died_on": "01.01.1970"}) == 200
