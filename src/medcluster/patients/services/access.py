@@ -106,7 +106,7 @@ def open_emergency(*, patient: Patient, by: Actor, reason: str, hours: int | Non
                 object_type="patients.emergencyaccess",
                 object_id=opened.pk,
                 key=f"patient.emergency_access:{opened.pk}",
-                context={"number": patient.number, "name": by.name},
+                context={"number": patient.number, "actor": by.name},
             )
         ]
     )
