@@ -141,7 +141,27 @@ def test_audit_verify_counts_rows_and_names_a_changed_one(tmp_path: Path) -> Non
 
 
 @pytest.mark.django_db
-def test_a_token_is_made_listed_and_ended() -> None:
+def test_the_first_administrator_is_made_and_may_have_a_token() -> None:
+    who = ("person", "create", "admin@example.kz", "--name", "Администратор", "--role", "cluster_admin")
+    weak = CliRunner().invoke(main, [*who, "--password-stdin"], input="12345\n")
+    assert weak.exit_code == Exit.FAILED
+    assert "too short" in weak.stderr
+    made = CliRunner().invoke(main, [*who, "--password-stdin", "--json"], input="три-слова-и-дефис\n")
+    assert json.loads(made.stdout)["roles"] == ["cluster_admin"]
+    person = User.objects.get(email="admin@example.kz")
+    assert person.check_password("три-слова-и-дефис")
+    assert "no centre with the code X" in call(*who, "--centre", "X", "--password-stdin").stderr
+    token = answer("token", "create", "admin@example.kz", "--name", "export", "--scope", "registry.edit")
+    assert token["secret"]
+    (listed,) = answer("token", "list", "admin@example.kz")["tokens"]
+    assert (listed["name"], listed["revoked_at"]) == ("export", None)
+    assert token["secret"] not in json.dumps(listed)
+    answer("token", "revoke", str(token["id"]))
+    assert answer("token", "list", "admin@example.kz")["tokens"][0]["revoked_at"]
+
+
+@pytest.mark.django_db
+def test_a_token_that_cannot_be_is_refused_in_words() -> None:
     User.objects.create_user("aigul@example.kz", name="Айгуль")
     assert "Nobody signs in as" in call("token", "create", "nobody@example.kz", "--name", "x").stderr
     assert "Choose one or more" in call("token", "create", "aigul@example.kz", "--name", "x").stderr

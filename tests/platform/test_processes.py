@@ -35,9 +35,9 @@ class Serving:
     def get(self, path: str) -> tuple[int, str]:
         try:
             with urllib.request.urlopen(self.address + path, timeout=10) as answer:
-                return answer.status, answer.read().decode()
+                return answer.status, answer.read().decode(errors="replace")
         except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
+            return error.code, error.read().decode(errors="replace")
 
     def tree(self) -> set[int]:
         """Every process below `serve`."""

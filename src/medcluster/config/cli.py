@@ -26,6 +26,7 @@ COMMANDS = {
     "audit": "Verify the audit trail.",
     "backup": "Write database and files into one archive.",
     "restore": "Put an archive of `backup` in place.",
+    "person": "Make people who can sign in: the first administrator.",
     "token": "Make, list and revoke personal API tokens.",
     "settings": "Show every setting with its value and meaning.",
     "static": "Collect the static files with hashed names into a folder.",

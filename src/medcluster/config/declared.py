@@ -113,7 +113,7 @@ SECTIONS: dict[str, tuple[Setting, ...]] = {
     ),
     "Place": (
         Setting("TIME_ZONE", F.ZONE, "Asia/Almaty", "Time zone of the cluster's office.", "Asia/Yekaterinburg"),
-        Setting("HOME_REGION", F.TEXT, "KZ-AST", "ISO 3166-2 code of the cluster's own region.", "RU-CHE"),
+        Setting("HOME_REGION", F.TEXT, "KZ-71", "ISO 3166-2 code of the cluster's own region.", "RU-CHE"),
         Setting(
             "IDENTIFIER_CONTROL",
             F.CHOICE,

@@ -15,6 +15,7 @@ from django_tasks_db.management.commands.db_worker import Worker as JobWorker
 
 from medcluster.kernel.cases import CaseModel, sound_alarms
 from medcluster.notifications import delivery
+from medcluster.teleconsults import services as teleconsults
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ def clocks() -> int:
     return sum(sound_alarms(model) for model in case_models())
 
 
+def talks() -> int:
+    """Remind people of talks; close teleconsultations whose conclusion was read long ago."""
+    return teleconsults.remind() + teleconsults.close_read()
+
+
 def jobs() -> int:
     """Run one background job, if there is one."""
     worker = JobWorker(
@@ -60,4 +66,5 @@ DUTIES: tuple[Duty, ...] = (
     Duty("messages", messages, every=1.0),
     Duty("jobs", jobs, every=2.0),
     Duty("clocks", clocks, every=5.0),
+    Duty("talks", talks, every=30.0),
 )

@@ -7,7 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("medcluster.workspace.urls")),
     path("", include("medcluster.portal.urls")),
-    path("people/", include("medcluster.accounts.urls")),
+    path("", include("medcluster.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("audit/", include("medcluster.audit.urls")),
     path("rules/", include("medcluster.rulebook.urls")),

@@ -23,6 +23,7 @@ def command(*, once: bool) -> Report | None:
     worker = Worker()
     if once:
         done = worker.run_once()
+        heartbeat.rest()
         return Report(dict(done), tuple(f"{name}: {count}" for name, count in done.items()))
 
     def stop(number: int, frame: FrameType | None) -> None:
