@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from medcluster.accounts.models import User
 from medcluster.accounts.places import care_profiles, centres_for, organisations_for
-from medcluster.accounts.rules import roles_to_offer
+from medcluster.accounts.rules import AT_A_CENTRE, AT_AN_ORGANISATION, may_manage_anywhere, roles_to_offer
 from medcluster.accounts.services.people import Place
 from medcluster.accounts.services.tokens import scopes_of
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.permissions import ROLES, Permission, Role
+from medcluster.kernel.web.widgets import DATE_FORMS, DateInput
 
 PERMISSION_WORDS: dict[Permission, Any] = {
     Permission.MANAGE_PEOPLE: _("Give people roles"),
@@ -67,28 +68,32 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
         self.fields["remember"].label = _("Stay signed in on this device until the end of the shift")
 
 
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **kwargs)
-
-
-class RoleSelect(forms.RadioSelect):
-    """Roles with the sentence that an administrator reads before giving one."""
-
-
 def role_choices(by: Actor) -> list[tuple[str, str]]:
+    """The roles that may be given, each with its sentence and the kind of place it is held at."""
     return [
-        (role.value, format_html("<strong>{}</strong> {}", ROLES[role].label, ROLES[role].sentence))
+        (
+            role.value,
+            format_html(
+                '<strong>{}</strong> {} <span class="quiet">{}</span>',
+                ROLES[role].label, ROLES[role].sentence, _place_words(role),
+            ),
+        )
         for role in roles_to_offer(by)
-    ]
+    ]  # fmt: skip
+
+
+def _place_words(role: Role) -> Any:
+    if ROLES[role].cluster_wide:
+        return _("For the whole cluster.")
+    if role in AT_A_CENTRE and role in AT_AN_ORGANISATION:
+        return _("At a centre or an organisation.")
+    return _("At a centre.") if role in AT_A_CENTRE else _("At an organisation.")
 
 
 class PostForm(forms.Form):
     """A role, where, and from when until when. Offers only what the administrator may give."""
 
-    role = forms.ChoiceField(label=_("Role"), widget=RoleSelect)
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
     centre = forms.ModelChoiceField(
         label=_("Centre"),
         queryset=User.objects.none(),
@@ -112,9 +117,10 @@ class PostForm(forms.Form):
         help_text=_("Choose nothing for every profile."),
         widget=forms.SelectMultiple(attrs={"size": 6}),
     )
-    valid_from = forms.DateField(label=_("First day"), required=False, widget=DateInput())
+    valid_from = forms.DateField(label=_("First day"), required=False, input_formats=DATE_FORMS, widget=DateInput())
     valid_until = forms.DateField(
-        label=_("Last day"), required=False, widget=DateInput(), help_text=_("Leave empty for an open end.")
+        label=_("Last day"), required=False, input_formats=DATE_FORMS, widget=DateInput(),
+        help_text=_("Leave empty for an open end."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
@@ -123,16 +129,17 @@ class PostForm(forms.Form):
         sources = {"centre": centres_for(by), "organisation": organisations_for(by), "profiles": care_profiles()}
         for name, query in sources.items():
             self.fields[name].queryset = query  # type: ignore[attr-defined]
-        for name in ("centre", "organisation"):
-            self._choose_the_only_one(name)
+        if not may_manage_anywhere(by):
+            self._choose_the_only_place()
 
-    def _choose_the_only_one(self, name: str) -> None:
-        """A delegated administrator has one place: no choice is asked for."""
-        rows = list(self.fields[name].queryset[:2])  # type: ignore[attr-defined]
-        if not rows:
-            del self.fields[name]
-        elif len(rows) == 1:
-            self.fields[name].initial = rows[0].pk
+    def _choose_the_only_place(self) -> None:
+        """A delegated administrator mostly has one place: what cannot be chosen is not asked, the one is filled in."""
+        found = {name: list(self.fields[name].queryset[:2]) for name in ("centre", "organisation")}  # type: ignore[attr-defined]
+        for name, rows in found.items():
+            if not rows:
+                del self.fields[name]
+            elif sum(map(len, found.values())) == 1:
+                self.fields[name].initial = rows[0].pk
 
     def place(self) -> Place:
         data = self.cleaned_data
@@ -220,7 +227,9 @@ class TokenForm(forms.Form):
     name = forms.CharField(
         label=_("What is it for"), max_length=100, help_text=_("For example: export to the ministry.")
     )
-    last_day = forms.DateField(label=_("Last day"), widget=DateInput(), help_text=_("At most a year from today."))
+    last_day = forms.DateField(
+        label=_("Last day"), input_formats=DATE_FORMS, widget=DateInput(), help_text=_("At most a year from today.")
+    )
     scopes = forms.MultipleChoiceField(
         label=_("It may"), widget=forms.CheckboxSelectMultiple,
         help_text=_("Give only what the program needs. What you may not do yourself is not offered."),

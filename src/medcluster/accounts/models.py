@@ -144,8 +144,8 @@ class Membership(models.Model):
         related_name="memberships",
     )
     profiles = models.JSONField(_("profiles"), default=list, blank=True)  # codes of V002; empty: every profile
-    valid_from = models.DateField(_("from"), default=today)
-    valid_until = models.DateField(_("until"), null=True, blank=True)
+    valid_from = models.DateField(_("first day"), default=today)
+    valid_until = models.DateField(_("last day"), null=True, blank=True)
     granted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     granted_at = models.DateTimeField(default=timezone.now, editable=False)
     revoked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -84,6 +84,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator gives the address; the invitation proves it
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers who type addresses
+ACCOUNT_MAX_EMAIL_ADDRESSES = 1  # the one that the administrator knows
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # "your password was changed" goes to the owner
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Medcluster: "
@@ -104,6 +105,7 @@ ACCOUNT_RATE_LIMITS = {
 
 MFA_ADAPTER = "medcluster.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from administrators, nobody signs up with a strange one
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_TOTP_ISSUER = "Medcluster"

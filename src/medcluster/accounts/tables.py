@@ -75,7 +75,7 @@ PEOPLE = Table(
                export=lambda u: u.name),
         Column("email", _("Email"), cell=lambda u: u.email, hidden=True, sort="email"),
         Column("roles", _("Roles"), cell=_roles),
-        Column("places", _("Places"), cell=lambda u: places_of(u.current_posts)),
+        Column("places", _("Place of work"), cell=lambda u: places_of(u.current_posts)),
         Column("phone", _("Telephone"), cell=lambda u: u.phone, hidden=True),
         Column("state", _("State"), cell=lambda u: html.badge(*state_of(u)), export=lambda u: str(state_of(u)[0])),
         Column("factor", _("Second factor"), cell=lambda u: _("yes") if u.has_second_factor else _("no"), hidden=True),
@@ -86,7 +86,7 @@ PEOPLE = Table(
     ],
     filters=[
         Filter("role", _("Role"), choices=[(r.value, d.label) for r, d in ROLES.items()], apply=_by_role),
-        Filter("place", _("Place"), choices=lambda actor: staffed_places() if may_manage_anywhere(actor) else [],
+        Filter("place", _("Place of work"), choices=lambda actor: staffed_places() if may_manage_anywhere(actor) else [],
                apply=_by_place),
         Filter("state", _("State"), choices=[("active", _("Active")), ("invited", _("Invited")),
                                              ("closed", _("Closed"))], apply=_by_state),

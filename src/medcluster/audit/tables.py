@@ -97,7 +97,7 @@ TRAIL = Table(
         Column("roles", _("Roles"), cell=lambda e: role_words(e.roles), hidden=True),
     ],
     filters=[
-        Filter("area", _("About"), choices=areas, apply=by_area),
+        Filter("area", _("Area"), choices=areas, apply=by_area),
         Filter(
             "outcome", _("Outcome"), choices=AuditEvent.Outcome.choices, multiple=False,
             apply=lambda query, values: query.filter(outcome__in=values),

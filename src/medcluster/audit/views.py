@@ -36,7 +36,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": facts(
             (_("Who"), row.actor_name or _("Visitor")),
             (_("Roles"), role_words(row.roles)),
-            (_("Place"), place_words(posts_from_words(row.roles), names)),
+            (_("Place of work"), place_words(posts_from_words(row.roles), names)),
             (_("Object"), object_of(row)),
             (_("Patient's row"), row.patient_id),
             (_("Time of the event"), words.moment(row.occurred_at)),

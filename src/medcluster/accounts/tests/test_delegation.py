@@ -170,7 +170,7 @@ class TestPeople:
         link = next(word for word in mail.body.split() if "/password/reset/key/" in word)
         form = client.get(link.removeprefix("http://127.0.0.1:8000"), follow=True)
         client.post(form.redirect_chain[-1][0], {"password1": "three words here 7", "password2": "three words here 7"})
-        assert client.get("/people/me/").status_code == 200
+        assert client.get("/accounts/me/").status_code == 200
 
     def test_somebody_known_gets_the_role_and_a_note(
         self, org_admin: Any, hospital: Any, centre_head: Any, mailoutbox: list[Any],

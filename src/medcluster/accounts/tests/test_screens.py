@@ -101,7 +101,9 @@ def test_an_administrator_edits_closes_and_opens(as_admin: Client, doctor: Any) 
 
 def test_a_person_changes_their_own_data(client: Client, doctor: Any) -> None:
     client.force_login(doctor)
-    answer = client.post("/people/me/", {"name": "Я Сам", "phone": "", "language": "kk", "time_zone": "Europe/Moscow"})
+    answer = client.post(
+        "/accounts/me/", {"name": "Я Сам", "phone": "", "language": "kk", "time_zone": "Europe/Moscow"}
+    )
     doctor.refresh_from_db()
     assert (doctor.name, doctor.language, doctor.time_zone) == ("Я Сам", "kk", "Europe/Moscow")
     assert answer.cookies["medcluster_language"].value == "kk"

@@ -44,10 +44,10 @@ def test_a_person_sets_up_an_app_and_is_asked_for_its_code_from_then_on(doctor: 
 
     cache.clear()  # a code counts once in its half minute
     other = signed_in(doctor)
-    assert other.get("/people/me/").status_code == 302
+    assert other.get("/accounts/me/").status_code == 302
     assert other.post("/accounts/2fa/authenticate/", {"code": "000000"}).status_code == 200
     assert other.post("/accounts/2fa/authenticate/", {"code": code_of(secret)}).status_code == 302
-    assert other.get("/people/me/").status_code == 200
+    assert other.get("/accounts/me/").status_code == 200
 
 
 def test_turning_the_app_off_is_seen_on_the_persons_row(doctor: Any) -> None:
@@ -79,7 +79,7 @@ def test_the_setting_decides_who_must_have_one(rule: str, role: Role, asked: boo
     client = Client()
     client.force_login(person(role, centre=centre))
 
-    answer = client.get("/people/me/")
+    answer = client.get("/accounts/me/")
     assert (answer.status_code == 302 and answer["Location"] == "/accounts/2fa/") is asked
     assert client.get("/accounts/2fa/").status_code == 200
 
@@ -88,7 +88,7 @@ def test_whoever_has_one_is_not_asked_to_set_it_up(centre: Any, settings: Any) -
     settings.MEDCLUSTER_REQUIRE_MFA = "clinical"
     client = Client()
     client.force_login(person(Role.TRIAGE_DOCTOR, centre=centre, has_second_factor=True))
-    assert client.get("/people/me/").status_code == 200
+    assert client.get("/accounts/me/").status_code == 200
 
 
 def test_a_fragment_and_a_program_are_told_in_their_own_way(centre: Any, settings: Any) -> None:
@@ -96,15 +96,16 @@ def test_a_fragment_and_a_program_are_told_in_their_own_way(centre: Any, setting
     client = Client()
     client.force_login(person(Role.TRIAGE_DOCTOR, centre=centre))
 
-    fragment = client.get("/people/me/", headers={"hx-request": "true"})
+    fragment = client.get("/accounts/me/", headers={"hx-request": "true"})
     assert fragment["HX-Redirect"] == "/accounts/2fa/"
-    program = client.get("/people/me/", headers={"accept": "application/json"})
+    program = client.get("/accounts/me/", headers={"accept": "application/json"})
     assert (program.status_code, program.json()["error"]) == (403, "second_factor")
 
 
 PAGES = ["/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/", "/accounts/2fa/webauthn/add/",
          "/accounts/2fa/recovery-codes/", "/accounts/2fa/recovery-codes/generate/", "/accounts/password/change/",
-         "/accounts/logout/", "/accounts/reauthenticate/", "/people/me/", "/people/me/sessions/", "/people/me/tokens/",
+         "/accounts/logout/", "/accounts/reauthenticate/", "/accounts/me/",
+         "/accounts/me/sessions/", "/accounts/me/tokens/",
          "/accounts/sessions/", "/accounts/3rdparty/", "/accounts/email/"]  # fmt: skip
 
 

@@ -82,12 +82,12 @@ def test_a_request_with_a_bad_token_is_401_in_json(doctor: Any) -> None:
 
 def test_a_bad_token_is_refused_even_with_a_good_session(client: Client, doctor: Any) -> None:
     client.force_login(doctor)
-    assert client.get("/people/me/", headers={"authorization": "Bearer mc_x"}).status_code == 401
+    assert client.get("/accounts/me/", headers={"authorization": "Bearer mc_x"}).status_code == 401
 
 
 def test_a_program_may_not_touch_the_persons_own_security(doctor: Any) -> None:
     _token, secret = issue(doctor, P.READ_REFERRALS)
-    for path in ("/people/me/", "/people/me/tokens/", "/people/me/sessions/"):
+    for path in ("/accounts/me/", "/accounts/me/tokens/", "/accounts/me/sessions/"):
         assert call(secret, path, accept="application/json").status_code == 403
     assert call(secret, "/accounts/password/change/").status_code == 302  # it is nobody's session
 
@@ -113,22 +113,22 @@ def test_a_token_makes_no_token(doctor: Any) -> None:
 
 def test_a_person_makes_and_revokes_a_token_on_the_page(client: Client, doctor: Any) -> None:
     client.force_login(doctor)
-    day = (timezone.localdate() + timedelta(days=10)).isoformat()
-    page = client.post("/people/me/tokens/", {"name": "выгрузка", "last_day": day, "scopes": ["referrals.read"]})
+    day = f"{timezone.localdate() + timedelta(days=10):%d.%m.%Y}"
+    page = client.post("/accounts/me/tokens/", {"name": "выгрузка", "last_day": day, "scopes": ["referrals.read"]})
     secret = page.context["secret"]
     assert secret in page.content.decode()
     assert page["Cache-Control"] == "no-store"
-    assert secret not in client.get("/people/me/tokens/").content.decode()
+    assert secret not in client.get("/accounts/me/tokens/").content.decode()
 
-    client.post(f"/people/me/tokens/{ApiToken.objects.get().pk}/revoke/")
+    client.post(f"/accounts/me/tokens/{ApiToken.objects.get().pk}/revoke/")
     assert services.actor_of_token(secret) is None
 
 
 def test_somebody_elses_token_and_session_do_not_exist_for_me(client: Client, doctor: Any) -> None:
     token, _secret = issue(doctor, P.READ_REFERRALS)
     client.force_login(UserFactory())
-    assert client.post(f"/people/me/tokens/{token.pk}/revoke/").status_code == 404
-    assert client.post("/people/me/sessions/1/end/").status_code == 404
+    assert client.post(f"/accounts/me/tokens/{token.pk}/revoke/").status_code == 404
+    assert client.post("/accounts/me/sessions/1/end/").status_code == 404
 
 
 def signed_in(user: Any, browser: str) -> Client:
@@ -142,15 +142,15 @@ def test_sessions_are_shown_and_ended_one_by_one_or_all(doctor: Any) -> None:
     there = signed_in(doctor, "Mozilla/5.0 (Linux; Android 14) Chrome/120.0 Safari/537.36")
     third = signed_in(doctor, "curl/8")
 
-    page = here.get("/people/me/sessions/")
+    page = here.get("/accounts/me/sessions/")
     assert page.context["rows"][0][1] == "Firefox, Windows"
     android = next(s for s, device, _c in page.context["rows"] if device == "Chrome, Android")
-    here.post(f"/people/me/sessions/{android.pk}/end/")
-    assert there.get("/people/me/").status_code == 302
+    here.post(f"/accounts/me/sessions/{android.pk}/end/")
+    assert there.get("/accounts/me/").status_code == 302
 
-    here.post("/people/me/sessions/others/end/")
-    assert third.get("/people/me/").status_code == 302
-    assert here.get("/people/me/").status_code == 200
+    here.post("/accounts/me/sessions/others/end/")
+    assert third.get("/accounts/me/").status_code == 302
+    assert here.get("/accounts/me/").status_code == 200
 
 
 def test_closing_an_account_ends_its_sessions_at_once(doctor: Any, org_admin: Any) -> None:
@@ -158,7 +158,7 @@ def test_closing_an_account_ends_its_sessions_at_once(doctor: Any, org_admin: An
     client = signed_in(org_admin, "curl/8")
     client.post(f"/people/{doctor.pk}/deactivate/")
 
-    assert there.get("/people/me/").status_code == 302
+    assert there.get("/accounts/me/").status_code == 302
     assert AuditEvent.objects.get(action="person.deactivate").details == {"sessions": 1, "tokens": 0}
 
 

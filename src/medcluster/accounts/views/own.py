@@ -120,3 +120,9 @@ def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _scopes(token: ApiToken) -> list[str]:
     return [str(PERMISSION_WORDS.get(p, p.value)) for p in sorted(token.permissions)]
+
+
+@signed_in
+def instead(request: HttpRequest, target: str) -> HttpResponse:
+    """A page of allauth that one of ours stands in for: the address is the administrator's to change."""
+    return redirect(target)
