@@ -51,7 +51,7 @@ class RegistryForm(forms.ModelForm[Any]):
                 continue
             for language in LANGUAGES:
                 fields[f"{name}_{language}"] = forms.CharField(
-                    label=Joined(LANGUAGE_LABELS[language], self._model_field(name).verbose_name),
+                    label=str(Joined(LANGUAGE_LABELS[language], self._model_field(name).verbose_name)),
                     required=name in self.required_texts and language == "ru",
                     max_length=4000 if name in self.long else 300,
                     widget=forms.Textarea(attrs={"rows": 3, "lang": language})
@@ -74,7 +74,7 @@ class RegistryForm(forms.ModelForm[Any]):
         for name in self.texts:
             given = {code: self.cleaned_data.get(f"{name}_{code}", "").strip() for code in LANGUAGES}
             setattr(self.instance, name, LocalizedText({code: words for code, words in given.items() if words}))
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # Django's own hook, which the stubs leave out
 
     @property
     def related_values(self) -> dict[str, Any]:

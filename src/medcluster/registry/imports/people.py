@@ -200,4 +200,4 @@ _LANGUAGE_NAMES = _named()
 
 def language_name(code: str, reader: str) -> str:
     """A language's name in the reader's language, "English" for ("en", "en")."""
-    return Locale(reader[:2]).languages.get(code, code)
+    return str(Locale(reader[:2]).languages.get(code, code))

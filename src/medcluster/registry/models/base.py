@@ -81,7 +81,7 @@ def _follow(row: Any, lookup: str) -> int | None:
     return row  # type: ignore[no-any-return]  # the last name of a look-up is an id
 
 
-def latitude_and_longitude(prefix: str) -> list[models.CheckConstraint]:
+def latitude_and_longitude(prefix: str) -> list[models.BaseConstraint]:
     """Both or none, and on the globe."""
     return [
         models.CheckConstraint(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -43,7 +43,7 @@ class DutyShift(RegistryModel):
     ends_at = models.DateTimeField(_("until"))
     note = models.CharField(_("note"), max_length=200, blank=True)
 
-    objects = DutyShiftQuerySet.as_manager()
+    objects: ClassVar[Any] = DutyShiftQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("duty shift")

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 
 from medcluster.kernel.texts import text
 from medcluster.registry.models import CareProfile, Country, Method, Region
@@ -54,10 +54,11 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _load(model: type[RegistryModel], name: str, fields: Callable[[dict[str, str]], dict[str, Any]]) -> Loaded:
+def _load(model: Any, name: str, fields: Callable[[dict[str, str]], dict[str, Any]]) -> Loaded:
+    """`model` is one of the four reference tables, whose key is the code."""
     present: dict[str, Any] = model._base_manager.in_bulk()
-    created: list[models.Model] = []
-    updated: list[models.Model] = []
+    created: list[RegistryModel] = []
+    updated: list[RegistryModel] = []
     wanted = rows(name)
     for row in wanted:
         values = {"name": text(row["name_ru"], row["name_kk"], row["name_en"])} | fields(row)

@@ -23,6 +23,7 @@ KEPT = timedelta(days=1)
 def keep_draft(*, kind: str, file_name: str, content: bytes, by: Actor) -> ImportDraft:
     """Hold a file for its uploader; drafts older than a day are thrown away on the way."""
     by.require(Permission.EDIT_REGISTRY)
+    assert by.user_id is not None, "files are uploaded by people"
     if len(content) > MAX_BYTES:
         raise Incomplete([Fault("file", _("The file is larger than 5 MB. Split it into several files."))])
     ImportDraft.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
