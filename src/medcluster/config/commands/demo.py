@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
-from functools import partial
 
 import click
+from django.db import connections
 
 from medcluster.config import console, demonstration, serving
 from medcluster.config.console import Report
+from medcluster.demo.cluster import PASSWORD
+from medcluster.demo.people import demo_people
+from medcluster.kernel.permissions import ROLES
 
 SIZE = 2000
 
@@ -35,18 +38,17 @@ def command(*, size: int, no_serve: bool, host: str | None, port: int | None) ->
             else "The demonstration is there already; nothing changed"
         )
         return Report({"loaded": loaded, "size": size, "seconds": round(seconds, 2)}, (words,))
-    serving.serve(host=host, port=port, with_worker=True, ready=partial(announce, people=demonstration.people()))
+    serving.serve(host=host, port=port, with_worker=True, ready=announce)
     return None
 
 
-def announce(address: str, people: list[dict[str, str]]) -> None:
+def announce(address: str) -> None:
     """The addresses, and whom one may sign in as."""
+    people = demo_people()
+    width = max((len(person.email) for person in people), default=0)
     click.echo(f"\nMedcluster, demonstration: {address}")
-    click.echo(f"For patients:              {address}/follow/")
-    click.echo("\nSign in as (all invented):")
-    width = max((len(person["email"]) for person in people), default=0)
+    click.echo(f"\nSign in with the password {PASSWORD} (everybody is invented):")
     for person in people:
-        click.echo(
-            f"  {person['email']:<{width}}  {person['password']}  {person['role']}: {person['name']}, {person['place']}"
-        )
+        click.echo(f"  {person.email:<{width}}  {ROLES[person.role].label}: {person.name}")
     click.echo("\nCtrl-C ends it; the data are kept.")
+    connections.close_all()
