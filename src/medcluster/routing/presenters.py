@@ -98,8 +98,8 @@ class Row:
     score: int
     wished: bool
     external: bool
-    pros: tuple[tuple[str, int], ...]
-    cons: tuple[tuple[str, int], ...]
+    pros: tuple[tuple[str, str], ...]
+    cons: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     why_not: tuple[str, ...]
     confirmed: str
@@ -131,9 +131,10 @@ def _row(entry: Ranked, chosen: bool, asked: Any) -> Row:
     )
 
 
-def _weighed(entry: Ranked, effect: Effect) -> tuple[tuple[str, int], ...]:
+def _weighed(entry: Ranked, effect: Effect) -> tuple[tuple[str, str], ...]:
+    """Sentences with their points as people write them (`+30`, `−8`), the weightiest first."""
     found = sorted(entry.with_effect(effect), key=lambda why: -abs(why.weight))
-    return tuple((words(why), why.weight) for why in found)
+    return tuple((words(why), f"{why.weight:+d}".replace("-", "−") if why.weight else "") for why in found)
 
 
 def _confirmed(at: datetime | None) -> str:

@@ -54,7 +54,7 @@ DATES = (
         export=lambda r: r.valid_until,
     ),
 )
-SOURCE = Column("source", _("Source"), cell=lambda r: html.clipped(r.source))
+SOURCE = Column("source", _("Source"), cell=lambda r: html.clipped(names.source(r.source)))
 
 
 def _url(kind: str) -> Any:

@@ -8,12 +8,26 @@ from typing import Any
 from babel import Locale
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from medcluster.kernel.codes import Priority
 from medcluster.kernel.permissions import ROLES, Role
 from medcluster.kernel.workflow import WORKFLOWS
 
 Choices = Sequence[tuple[str, Any]]
+# Sources of the defaults in reference/*.csv, which are shown in the reader's language.
+SOURCES = (
+    gettext_noop("Cluster default"),
+    gettext_noop("Cluster default: a flag and not a statutory limit"),
+    gettext_noop("Common practice of international desks"),
+    gettext_noop("KZ: no statutory limit found; a flag"),
+    gettext_noop("KZ: oncology work-up"),
+    gettext_noop("KZ practice"),
+    gettext_noop("RU and KZ telemedicine orders (not verified)"),
+    gettext_noop("RU form 057/у-04"),
+    gettext_noop("RU programme of state guarantees: specialised admission"),
+    gettext_noop("RU programme of state guarantees: suspected or known cancer"),
+)
 _profiles: list[Callable[[], Choices]] = []
 ONCOLOGY = "oncology"  # a track of its own beside the priorities: cancer has legal limits
 
@@ -86,3 +100,8 @@ def roles() -> list[tuple[str, str]]:
 def role(code: str) -> str:
     known = {member.value: member for member in Role}
     return str(ROLES[known[code]].label) if code in known and known[code] in ROLES else code
+
+
+def source(text: str) -> str:
+    """Where a rule comes from: as it was typed, or a source of the defaults in the reader's language."""
+    return _(text) if text in SOURCES else text

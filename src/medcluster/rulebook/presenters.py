@@ -141,7 +141,7 @@ def history(rows: list[Dated]) -> list[HistoryRow]:
             badge=force(row, today),
             period=period(row),
             says=says(row),
-            source=row.source,
+            source=names.source(row.source),
             entered=day(row.entered_at),
             entered_by=row.entered_by_name or _("Default"),
             closed_by=row.closed_by_name,

@@ -12,7 +12,8 @@ from medcluster.kernel.calendar import Limit, Unit
 from medcluster.kernel.permissions import Role
 from medcluster.kernel.ports import ports
 from medcluster.rulebook.defaults import FOLDER, load_defaults
-from medcluster.rulebook.models import ClockLimit, CodedReason, MovedDay, RulesStamp
+from medcluster.rulebook.models import ClockLimit, CodedReason, MovedDay, PackageRequirement, RulesStamp
+from medcluster.rulebook.names import SOURCES
 from medcluster.rulebook.source import Rules, rules
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +118,9 @@ def test_no_default_is_given_twice(name: str, key: int) -> None:
     lines = (FOLDER / f"{name}.csv").read_text(encoding="utf-8").splitlines()
     keys = [tuple(row[:key]) for row in csv.reader(lines)]
     assert [k for k in keys if keys.count(k) > 1] == []
+
+
+def test_every_source_of_the_defaults_is_shown_in_the_readers_language() -> None:
+    given = set(ClockLimit.objects.values_list("source", flat=True))
+    given |= set(PackageRequirement.objects.values_list("source", flat=True))
+    assert given <= set(SOURCES)
