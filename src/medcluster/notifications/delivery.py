@@ -21,11 +21,11 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from medcluster.notifications import backoff
+from medcluster.notifications import attachments, backoff
 from medcluster.notifications.channels import ChannelError, Outgoing, adapter
 from medcluster.notifications.fanout import fan_out
 from medcluster.notifications.locking import skipping_locked
-from medcluster.notifications.models import Message, MessageState
+from medcluster.notifications.models import ChannelCode, Message, MessageState
 
 log = logging.getLogger(__name__)
 
@@ -121,4 +121,11 @@ def _outgoing(message: Message) -> Outgoing:
         body=message.body,
         link=message.link,
         language=message.language,
+        attachments=_attachments(message),
     )
+
+
+def _attachments(message: Message) -> tuple[attachments.Attachment, ...]:
+    if message.channel != ChannelCode.SMTP or not attachments.wanted(message.template):
+        return ()
+    return attachments.made(message.template, message.dispatch.object_id, message.language)

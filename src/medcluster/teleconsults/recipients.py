@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+from urllib.parse import urlsplit
+
+from django.utils import timezone
+from django.utils.translation import override
 
 from medcluster.accounts.models import Membership, User
 from medcluster.kernel.permissions import Role
 from medcluster.kernel.ports import Dispatch
+from medcluster.notifications.attachments import Attachment
+from medcluster.notifications.channels import absolute
 from medcluster.notifications.recipients import Recipient, of_users
+from medcluster.teleconsults import calendar_file
 from medcluster.teleconsults.models import Teleconsult
 from medcluster.teleconsults.workflow import WORKFLOW
 
@@ -30,6 +37,17 @@ def link(pk: int) -> str:
     """The page of a case, by its key."""
     case: Teleconsult = Teleconsult.objects.only("pk", "created_at").get(pk=pk)
     return case.get_absolute_url()
+
+
+def calendar_of(pk: int, language: str) -> Attachment | None:
+    """The calendar file that goes along with the message of a scheduled talk; none when it is no longer scheduled."""
+    case = Teleconsult.objects.with_faces().filter(pk=pk, scheduled_at__isnull=False).first()
+    if case is None:
+        return None
+    url = absolute(case.get_absolute_url())
+    with override(language):
+        text = calendar_file.invitation(case, host=urlsplit(url).hostname or "medcluster", url=url, now=timezone.now())
+    return Attachment(f"{case.number}.ics", "text/calendar", text.encode())
 
 
 def asker(case: Teleconsult) -> Iterable[User]:

@@ -11,6 +11,7 @@ from medcluster.documents import access
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.web import shell
+from medcluster.notifications import attachments
 from medcluster.notifications import recipients as notifications
 from medcluster.patients import merging, panels
 from medcluster.patients.models import Patient
@@ -25,6 +26,8 @@ def plug_in() -> None:
     """Called once, when all models are loaded."""
     access.register(OBJECT, selectors.visible_ids)
     notifications.register(OBJECT, recipients.resolve, link=recipients.link)
+    for template in ("teleconsult.scheduled", "teleconsult.soon", "teleconsult.link_changed"):
+        attachments.register(template, recipients.calendar_of)
     merging.register(OBJECT, "patient")
     panels.register(patient_panel, order=20)
     shell.navigation(ENTRY)

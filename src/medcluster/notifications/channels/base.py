@@ -7,6 +7,8 @@ from typing import Protocol
 
 from django.conf import settings
 
+from medcluster.notifications.attachments import Attachment
+
 
 @dataclass(frozen=True)
 class Outgoing:
@@ -19,6 +21,7 @@ class Outgoing:
     name: str = ""
     link: str = ""
     language: str = "ru"
+    attachments: tuple[Attachment, ...] = ()  # only e-mail carries them
 
 
 class ChannelError(Exception):

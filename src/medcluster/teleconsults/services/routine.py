@@ -11,6 +11,7 @@ from medcluster.kernel.actor import SYSTEM
 from medcluster.kernel.cases import perform
 from medcluster.kernel.errors import Conflict
 from medcluster.kernel.ports import Dispatch, ports
+from medcluster.notifications.models import Dispatch as Sent
 from medcluster.teleconsults.models import Teleconsult
 from medcluster.teleconsults.services.drafts import OBJECT
 
@@ -20,16 +21,18 @@ CLOSES_AFTER = timedelta(days=14)  # after the conclusion was read
 
 @transaction.atomic
 def remind(*, now: datetime | None = None, batch: int = 200) -> int:
-    """Enqueue the reminders that are due; the key of each makes it exactly-once, also after a new time was agreed."""
+    """Enqueue the reminders that are due; gives how many are new. The key of each makes it exactly-once per time."""
     now = now or timezone.now()
     talks = Teleconsult.objects.standing_at("scheduled").filter(scheduled_at__gt=now)
     dispatches = []
     for lead, previous in zip(REMINDERS, (*REMINDERS[1:], timedelta(0)), strict=True):
         due = talks.filter(scheduled_at__lte=now + lead, scheduled_at__gt=now + previous)
         dispatches += [_reminder(case, lead) for case in due.with_faces().order_by("scheduled_at")[:batch]]
-    if dispatches:
-        ports.messages.enqueue(dispatches)
-    return len(dispatches)
+    known = set(Sent.objects.filter(key__in=[d.key for d in dispatches]).values_list("key", flat=True))
+    fresh = [dispatch for dispatch in dispatches if dispatch.key not in known]
+    if fresh:
+        ports.messages.enqueue(fresh)
+    return len(fresh)
 
 
 def _reminder(case: Teleconsult, lead: timedelta) -> Dispatch:

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core import mail as mailbox
 
 from medcluster.kernel.cases import perform
-from medcluster.teleconsults import calendar_file
+from medcluster.notifications import delivery
+from medcluster.teleconsults import calendar_file, recipients
 from medcluster.teleconsults.models import Teleconsult
 from medcluster.teleconsults.tests.factories import MONDAY, Scene
 from medcluster.teleconsults.times import in_both_zones, offset
@@ -70,3 +72,20 @@ def test_offsets_read_as_people_write_them() -> None:
 def test_a_time_is_said_for_both_sides(scene: Scene) -> None:
     words = in_both_zones(talk(scene), NOON)
     assert words.index("12:00 (UTC+5)") < words.index("10:00 (UTC+3)")
+
+
+def test_the_message_of_a_scheduled_talk_brings_the_file(scene: Scene) -> None:
+    case = talk(scene)
+    delivery.run_once()
+    delivery.run_once()
+    mail = next(mail for mail in mailbox.outbox if mail.attachments and scene.users["asker"].email in mail.to)
+    [(name, content, kind)] = mail.attachments
+    assert (name, kind) == (f"{case.number}.ics", "text/calendar")
+    assert "DTSTART:20260303T070000Z" in content
+    assert "BEGIN:VEVENT" in mail.message().as_string() or "text/calendar" in mail.message().as_string()
+
+
+def test_a_talk_that_is_no_longer_scheduled_brings_no_file(scene: Scene) -> None:
+    case = talk(scene)
+    perform(case, "reschedule", by=scene.asker, data={"reason": "asking_busy"})
+    assert recipients.calendar_of(case.pk, "ru") is None

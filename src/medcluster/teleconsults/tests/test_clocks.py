@@ -93,8 +93,8 @@ def test_reminders_go_out_once_per_agreed_time(scene: Scene) -> None:
     with time_machine.travel(MONDAY, tick=False):
         first = MONDAY + timedelta(hours=10)
         perform(case, "set_time", by=scene.lead, data={"first": first, "duration": "30"})
-        services.remind()
-        services.remind()
+        assert services.remind() == 1
+        assert services.remind() == 0
     soon = Dispatch.objects.filter(template="teleconsult.soon")
     assert soon.count() == 1
     services.remind(now=first - timedelta(minutes=14))

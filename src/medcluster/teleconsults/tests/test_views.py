@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from medcluster.audit.models import AuditEvent
 from medcluster.kernel.cases import perform
 from medcluster.patients.services.access import grant_access
 from medcluster.teleconsults.models import Teleconsult
@@ -206,3 +207,15 @@ def test_pages_speak_three_languages(scene: Scene, language: str) -> None:
     page = client.get(case.get_absolute_url()).text
     words = {"ru": "Заключение", "kk": "Қорытынды", "en": "Conclusion"}
     assert words[language] in page
+
+
+def test_opening_a_case_leaves_a_trace_that_the_patient_sees(scene: Scene) -> None:
+    case = scene.accepted()
+    client_of(scene, "lead").get(case.get_absolute_url())
+    read = AuditEvent.objects.get(action="patient.read", object_type="teleconsults.teleconsult")
+    assert (read.object_id, read.patient_id, read.actor_id) == (case.pk, scene.patient.pk, scene.users["lead"].pk)
+    unchanged = client_of(scene, "lead").get(
+        case.get_absolute_url(), headers={"X-Revision": f"{case.pk}:{case.version}"}
+    )
+    assert unchanged.status_code == 204
+    assert AuditEvent.objects.filter(action="patient.read").count() == 1

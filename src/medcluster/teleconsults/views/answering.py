@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from medcluster.accounts.models import User
+from medcluster.audit.services import read_of_patient
 from medcluster.kernel.errors import Incomplete, NotPermitted
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.web.access import actor_of, requires
@@ -19,6 +20,7 @@ from medcluster.teleconsults import pages, selectors, services
 from medcluster.teleconsults.forms import ConclusionForm, SignForm
 from medcluster.teleconsults.models import Teleconsult
 from medcluster.teleconsults.moves import only_lead
+from medcluster.teleconsults.services.drafts import OBJECT
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,6 +32,7 @@ def conclusion_page(request: HttpRequest, number: str) -> HttpResponseBase:
     if case.state != "conclusion_draft" or only_lead(case, actor):
         return redirect(case)
     if request.method != "POST":
+        read_of_patient(actor, case.patient_id, OBJECT, case.pk)
         return _page(request, case, ConclusionForm.of(case), SignForm())
     form, sign = ConclusionForm(request.POST), SignForm(request.POST)
     services.save_conclusion(case=case, values=form.typed(), revision=_revision(request), by=actor)

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from medcluster.audit.services import read_of_patient
 from medcluster.documents.panels import panel
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import Fault, Incomplete, NotVisible
@@ -37,7 +38,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         "text": text,
         "found": selectors.patients_found(actor, text),
         "organisations": organisations,
-        "new_patient": _new_patient_url(),
+        "new_patient": _new_patient_url() if actor.may(Permission.EDIT_PATIENT) else "",
     }
     fragment = request.headers.get("HX-Target") == "people"
     return render(request, "teleconsults/_people.html" if fragment else "teleconsults/new.html", context)
@@ -45,7 +46,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
 
 def _new_patient_url() -> str:
     try:
-        return reverse("patients:new") + "?next=" + reverse("teleconsults:new")
+        return reverse("patients:new")
     except NoReverseMatch:
         return ""
 
@@ -70,6 +71,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponseBase:
     if case.state != "draft":
         return redirect(case)
     if request.method != "POST":
+        read_of_patient(actor, case.patient_id, OBJECT, case.pk)
         return _page(request, case, RequestForm.of(case))
     form = RequestForm(request.POST)
     services.save_draft(case=case, values=form.typed(), revision=_revision(request), by=actor)

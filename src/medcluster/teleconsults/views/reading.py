@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from medcluster.audit.services import read_of_patient
 from medcluster.kernel.errors import NotVisible
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.web.access import actor_of, requires
 from medcluster.kernel.web.cases import action_view
-from medcluster.kernel.web.live import answer
+from medcluster.kernel.web.live import answer, unchanged
 from medcluster.teleconsults import calendar_file, lists, pages, policies, selectors
+from medcluster.teleconsults.services.drafts import OBJECT
 
 PEOPLE = (Permission.REQUEST_TELECONSULT, Permission.MODERATE_TELECONSULT, Permission.CONSULT)
 
@@ -45,9 +47,13 @@ def detail(request: HttpRequest, number: str) -> HttpResponseBase:
     case = selectors.case_of(actor, number)
     if case.state == "draft" and policies.is_asking(case, actor):
         return redirect("teleconsults:request", case.number)
+    revision = f"{case.pk}:{case.version}"
+    if (same := unchanged(request, revision)) is not None:
+        return same
+    read_of_patient(actor, case.patient_id, OBJECT, case.pk)
     return answer(
         request,
-        f"{case.pk}:{case.version}",
+        revision,
         page="teleconsults/detail.html",
         fragment="teleconsults/_case.html",
         context=pages.case_page(case, actor),

@@ -47,7 +47,7 @@ def _mail(message: Outgoing) -> EmailMessage:
     with override(message.language):
         footer = _("This message was sent by the system. Please do not answer it.")
     body = "\n\n".join(part for part in (message.body, absolute(message.link), f"-- \n{footer}") if part)
-    return EmailMessage(
+    mail = EmailMessage(
         subject=message.subject,
         body=body,
         to=[message.address],
@@ -57,6 +57,9 @@ def _mail(message: Outgoing) -> EmailMessage:
             "Content-Language": message.language,
         },
     )
+    for file in message.attachments:
+        mail.attach(file.filename, file.content.decode(), file.media_type)
+    return mail
 
 
 def _is_final(error: Exception) -> bool:
