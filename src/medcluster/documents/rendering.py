@@ -11,7 +11,7 @@ import re
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typst
 from django.apps import apps
@@ -22,7 +22,7 @@ from django.utils.translation import override
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent  # templates of all apps can import the letterhead
-STANDARD = "a-2b"
+STANDARD: Final = "a-2b"
 _NAME = re.compile(r"[a-z_]+/[a-z0-9_]+")
 
 
@@ -35,9 +35,9 @@ def pdf(template: str, data: dict[str, Any], language: str) -> bytes:
     with override(language):
         inputs = {"data": _json(data), "house": _json(_house(language))}
     try:
-        made = typst.compile(
-            str(path_of(template)),
-            root=str(ROOT),
+        made: bytes = typst.compile(
+            path_of(template),
+            root=ROOT,
             font_paths=_fonts(),
             sys_inputs=inputs,
             pdf_standards=STANDARD,

@@ -170,7 +170,13 @@ def sign(
     if any(version.is_dangerous for version in versions):
         raise Incomplete([Fault("documents", _("One of the files is infected. Withdraw it before you sign."))])
     signature = signing.prepare(
-        owner_type=owner_type, owner_id=owner_id, text=text, by=by, role=role, versions=versions, patient_id=patient_id
+        owner_type=owner_type,
+        owner_id=owner_id,
+        text=text,
+        signer=(by.user_id, by.name),
+        role=role,
+        versions=versions,
+        patient_id=patient_id,
     )
     signature.save(force_insert=True)
     details = {"signature": str(signature.pk), "digest": signature.digest, "role": role}

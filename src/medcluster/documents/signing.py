@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 
 from medcluster.documents import storage
 from medcluster.documents.models import Document, DocumentVersion, Signature
-from medcluster.kernel.actor import Actor
 
 FORM = "medcluster-signature-1"
 
@@ -48,7 +47,8 @@ def text_hash(text: str) -> str:
 
 
 def prepare(
-    *, owner_type: str, owner_id: int, text: str, by: Actor, role: str, versions: Sequence[DocumentVersion],
+    *, owner_type: str, owner_id: int, text: str, signer: tuple[int, str], role: str,
+    versions: Sequence[DocumentVersion],
     patient_id: int | None,
 ) -> Signature:  # fmt: skip
     """A signature with its digest, not saved yet."""
@@ -56,8 +56,8 @@ def prepare(
         owner_type=owner_type,
         owner_id=owner_id,
         patient_id=patient_id,
-        signer_id=by.user_id,
-        signer_name=by.name,
+        signer_id=signer[0],
+        signer_name=signer[1],
         role=role,
         signed_at=timezone.now(),
         text=text,
@@ -106,7 +106,7 @@ def _changed_files(signature: Signature) -> list[Any]:
     changes: list[Any] = []
     for signed in signature.files:
         version = versions.get(signed["version"])
-        if version is None or storage.sha256_of(version.file.name) != signed["sha256"]:
+        if version is None or storage.sha256_of(str(version.file.name)) != signed["sha256"]:
             changes.append(_("The file «%(name)s» is not the one that was signed.") % {"name": _name(version)})
         document = next((d for pk, d in documents.items() if str(pk) == signed["document"]), None)
         if document is not None and document.is_withdrawn:

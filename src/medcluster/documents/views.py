@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import IO, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -50,7 +51,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     results = services.add_many(
         owner_type=ticket.owner_type,
         owner_id=ticket.owner_id,
-        uploads=[Upload(file.file, file.name or "") for file in files[: settings.UPLOAD_MAX_FILES]],
+        uploads=[Upload(cast("IO[bytes]", file), file.name or "") for file in files[: settings.UPLOAD_MAX_FILES]],
         kind=form.cleaned_data["kind"],
         issued_on=form.cleaned_data["issued_on"],
         patient_id=access.patient_of(ticket.owner_type, ticket.owner_id),
@@ -68,7 +69,9 @@ def new_version(request: HttpRequest, pk: UUID) -> HttpResponse:
     file = request.FILES.get("files")
     if not form.is_valid() or file is None:
         raise Incomplete([Fault("files", _("Choose at least one file."))])
-    services.add_version(document=document, content=file.file, filename=file.name or "", by=actor, **form.cleaned_data)
+    services.add_version(
+        document=document, content=cast("IO[bytes]", file), filename=file.name or "", by=actor, **form.cleaned_data
+    )
     return _panel(request, actor, ticket, [UploadResult(file.name or "", document)])
 
 

@@ -13,6 +13,6 @@ JITTER = 0.2
 
 def next_time(now: datetime, attempts: int, *, at_least: float = 0) -> datetime:
     """The moment of the next try after `attempts` failed ones; `at_least` seconds when the other side asked so."""
-    delay = min(FIRST * 2 ** min(attempts - 1, 20), LONGEST)
+    delay: timedelta = min(FIRST * float(2 ** min(attempts - 1, 20)), LONGEST)
     shaken = delay * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311  not a secret
     return now + max(shaken, timedelta(seconds=at_least))

@@ -33,7 +33,7 @@ class AddressBook:
     def contact(self, user_id: int) -> Contact:
         user, own = self.users[user_id], self._settings.get(user_id)
         quiet = (own.quiet_from, own.quiet_until) if own and own.quiet_from and own.quiet_until else None
-        addresses = {
+        addresses: dict[str, str] = {
             ChannelCode.IN_APP: str(user_id),
             ChannelCode.SMTP: user.email,
             ChannelCode.SMS: (own.phone if own else "") or user.phone,

@@ -83,7 +83,9 @@ class Dispatch(models.Model):
 class MessageQuerySet(models.QuerySet["Message"]):
     def bell_of(self, actor: Actor) -> MessageQuerySet:
         """Messages in the system to this person, newest first."""
-        return self.filter(user_id=actor.user_id, user_id__isnull=False, channel=ChannelCode.IN_APP)
+        if actor.user_id is None:
+            return self.none()
+        return self.filter(user_id=actor.user_id, channel=ChannelCode.IN_APP)
 
     def visible_to(self, actor: Actor) -> MessageQuerySet:
         """Everybody their own; every message for those who watch over delivery."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,7 +78,7 @@ def text_in_force(template: Template, audience: str, language: str) -> TextInFor
     return TextInForce(catalogue.built_in(template, audience, language), last[0].version if last else 0, False)
 
 
-def texts_history(template: Template, audience: str, language: str) -> Sequence[MessageText]:
+def texts_history(template: Template, audience: str, language: str) -> QuerySet[MessageText]:
     """Versions, newest first."""
     return MessageText.objects.filter(template=template.code, audience=audience, language=language)
 

@@ -47,7 +47,7 @@ def grant_access(
 def revoke_access(*, patient_id: int, reason: str, at: datetime | None = None, **holder: int | None) -> int:
     """End the access given for a reason (to one holder, or to all of them); gives how many rows ended."""
     at = at or timezone.now()
-    return _rows(patient_id, reason, holder).filter(until=None).update(until=at)
+    return int(_rows(patient_id, reason, holder).filter(until=None).update(until=at))
 
 
 def _rows(patient_id: int, reason: str, holder: Mapping[str, int | None]) -> Any:
