@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from medcluster.registry.models import CareProfile, OtherCapacity, Region
+from medcluster.registry.models import CareProfile, Centre, OtherCapacity, Region
 from medcluster.registry.models.base import searchable
 from medcluster.registry.rules import is_stale
 from medcluster.registry.selectors.capacity import stale_days
@@ -51,6 +51,17 @@ class Card:
     @property
     def title(self) -> str:
         return str(self.centre.short_name) or str(self.centre.name)
+
+
+def profile_choices() -> list[tuple[str, str]]:
+    """Profiles in use as choices of a filter, by name."""
+    return sorted(((p.pk, str(p)) for p in CareProfile.objects.active()), key=lambda pair: pair[1].casefold())
+
+
+def region_choices() -> list[tuple[str, str]]:
+    """Regions that have centres, by name."""
+    rows = Region.objects.filter(pk__in=Centre.objects.filter(region__isnull=False).values("region"))
+    return sorted(((r.pk, str(r)) for r in rows), key=lambda pair: pair[1].casefold())
 
 
 def cards(wanted: Wanted) -> list[Card]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from medcluster.kernel.actor import Actor
 from medcluster.registry.models import (
     BedCapacity,
     CareProfile,
     Centre,
+    CentreMethod,
     Country,
     Department,
     Equipment,
@@ -23,6 +25,7 @@ from medcluster.registry.models import (
     SpecialistPlace,
     SpecialistTraining,
 )
+from medcluster.registry.models.base import RegistryModel
 
 Rows = QuerySet[Any]
 
@@ -30,6 +33,12 @@ Rows = QuerySet[Any]
 def _sum_of(rows: Rows, key: str, column: str) -> Subquery:
     """The sum of a column over rows of a subquery, without a join that would multiply the outer rows."""
     return Subquery(rows.order_by().values(key).annotate(total=Sum(column)).values("total"))
+
+
+def visible_rows(model: type[RegistryModel], actor: Actor) -> Rows:
+    """Rows of any kind that the actor may read; what may be changed is asked of each row."""
+    rows: Rows = model.objects.visible_to(actor)
+    return rows
 
 
 def organisations(actor: Actor) -> Rows:
@@ -45,6 +54,37 @@ def centres(actor: Actor) -> Rows:
             all_beds=_sum_of(beds, "department__centre", "beds"),
             free_beds=_sum_of(beds, "department__centre", "free"),
         )
+    )
+
+
+def centre_pages(actor: Actor) -> Rows:
+    """Centres as their own pages need them."""
+    return Centre.objects.visible_to(actor).select_related("lead", "region", "country")
+
+
+def centres_of(actor: Actor, organisation: Organisation) -> Rows:
+    """Centres that the organisation leads or takes part in with departments."""
+    taking_part = Department.objects.filter(organisation=organisation, centre__isnull=False).values("centre")
+    return Centre.objects.visible_to(actor).filter(Q(lead=organisation) | Q(pk__in=taking_part)).order_by("code")
+
+
+def consultative_centres(actor: Actor) -> Rows:
+    """Working centres that consult at a distance, with the regions they serve (K4)."""
+    return (
+        Centre.objects.visible_to(actor)
+        .filter(is_consultative=True, is_active=True)
+        .select_related("lead")
+        .prefetch_related("serves")
+        .order_by("code")
+    )
+
+
+def methods_in_force(centre: Centre, day: date) -> Rows:
+    """Methods of the centre that have not ended before the day."""
+    return (
+        CentreMethod.objects.filter(Q(valid_until=None) | Q(valid_until__gte=day), centre=centre)
+        .select_related("method__profile")
+        .order_by("method__profile_id", "method_id")
     )
 
 

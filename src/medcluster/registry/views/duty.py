@@ -9,8 +9,9 @@ from django.shortcuts import render
 
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.web.access import actor_of, requires
-from medcluster.registry.models import CareProfile, Centre
 from medcluster.registry.selectors import duty as duties
+from medcluster.registry.selectors import querysets
+from medcluster.registry.selectors.overview import profile_choices
 from medcluster.registry.views.lists import tabs
 from medcluster.registry.views.pages import centre_context, visible_centre
 
@@ -22,18 +23,11 @@ def now(request: HttpRequest) -> HttpResponse:
     """Everybody on duty at this moment, by profile, and the consultative centres with the regions they serve."""
     profile = request.GET.get("profile", "")
     shifts = duties.on_duty(profile=profile)
-    centres = (
-        Centre.objects.visible_to(actor_of(request))
-        .filter(is_consultative=True, is_active=True)
-        .select_related("lead")
-        .prefetch_related("serves")
-        .order_by("code")
-    )
     context = {
         "shifts": shifts,
-        "centres": centres,
+        "centres": querysets.consultative_centres(actor_of(request)),
         "profile": profile,
-        "profiles": sorted(((p.pk, str(p)) for p in CareProfile.objects.active()), key=lambda pair: pair[1]),
+        "profiles": profile_choices(),
         "tabs": tabs("duty"),
     }
     return render(request, "registry/duty.html", context)

@@ -18,6 +18,7 @@ from medcluster.kernel.web.access import actor_of, requires
 from medcluster.registry.editors import EDITORS, Editor
 from medcluster.registry.models.base import RegistryModel
 from medcluster.registry.policies import may_edit
+from medcluster.registry.selectors.querysets import visible_rows
 from medcluster.registry.services import remove_row, save_row
 
 EDIT = Permission.EDIT_REGISTRY
@@ -103,7 +104,7 @@ def _editor(kind: str) -> Editor:
 
 
 def _row(editor: Editor, pk: str, actor: Actor) -> RegistryModel:
-    rows = editor.model.objects.visible_to(actor)
+    rows = visible_rows(editor.model, actor)
     try:
         found: RegistryModel = get_visible(rows, pk=pk)
     except ValueError as error:  # letters where a number belongs
@@ -115,7 +116,7 @@ def _parent(request: HttpRequest, editor: Editor, actor: Actor) -> RegistryModel
     text = request.GET.get("parent", "")
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         raise NotVisible(code="parent")
-    found: RegistryModel = get_visible(editor.parent_model.objects.visible_to(actor), pk=int(text))
+    found: RegistryModel = get_visible(visible_rows(editor.parent_model, actor), pk=int(text))
     return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,10 +16,10 @@ from medcluster.kernel.visibility import get_visible
 from medcluster.kernel.web import html
 from medcluster.kernel.web.access import actor_of, requires
 from medcluster.registry import presenters
-from medcluster.registry.models import CareProfile, Centre, CentreMethod, Organisation, Region
+from medcluster.registry.models import Centre, Organisation
 from medcluster.registry.policies import may_edit
 from medcluster.registry.selectors import capacity, querysets
-from medcluster.registry.selectors.overview import Wanted, cards
+from medcluster.registry.selectors.overview import Wanted, cards, profile_choices, region_choices
 from medcluster.registry.views.lists import tabs
 
 READ = Permission.READ_REGISTRY
@@ -44,10 +43,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "beds": sum(card.beds for card in found),
         "free": sum(card.free for card in found),
-        "profiles": sorted(((p.pk, str(p)) for p in CareProfile.objects.active()), key=lambda pair: pair[1]),
-        "regions": sorted(
-            ((r.pk, str(r)) for r in Region.objects.filter(centres__isnull=False).distinct()), key=lambda pair: pair[1]
-        ),
+        "profiles": profile_choices(),
+        "regions": region_choices(),
         "ages": AgeGroup.choices,
         "tabs": tabs("overview"),
         "may_import": actor_of(request).may(Permission.EDIT_REGISTRY),
@@ -61,8 +58,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def visible_centre(request: HttpRequest, pk: int) -> Centre:
-    rows = Centre.objects.visible_to(actor_of(request)).select_related("lead", "region", "country")
-    found: Centre = get_visible(rows, pk=pk)
+    found: Centre = get_visible(querysets.centre_pages(actor_of(request)), pk=pk)
     return found
 
 
@@ -100,8 +96,6 @@ def centre(request: HttpRequest, pk: int) -> HttpResponse:
     rows = capacity.bed_rows(found)
     departments = list(found.departments.select_related("organisation").order_by("organisation__code", "code"))
     organisations = {found.lead_id: found.lead} | {d.organisation_id: d.organisation for d in departments}
-    today = timezone.localdate()
-    methods = CentreMethod.objects.filter(Q(valid_until=None) | Q(valid_until__gte=today), centre=found)
     context = centre_context(request, found, "centre") | {
         "lines": capacity.bed_lines(rows),
         "beds": sum(row.beds for row in rows),
@@ -112,7 +106,7 @@ def centre(request: HttpRequest, pk: int) -> HttpResponse:
         "organisations": list(organisations.values()),
         "departments": departments,
         "profiles": presenters.treated(found.centre_profiles.select_related("profile")),
-        "methods": methods.select_related("method__profile").order_by("method__profile_id", "method_id"),
+        "methods": querysets.methods_in_force(found, timezone.localdate()),
         "milestones": found.milestones.all(),
         "stale_days": capacity.stale_days(),
     }
@@ -140,14 +134,11 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     found: Organisation = get_visible(querysets.organisations(actor), pk=pk)
     departments = querysets.departments(actor).filter(organisation=found).order_by("code")
-    centres = Centre.objects.visible_to(actor).filter(
-        Q(lead=found) | Q(pk__in=[d.centre_id for d in departments if d.centre_id])
-    )
     context = {
         "organisation": found,
         "editable": may_edit(actor, found),
         "departments": departments,
-        "centres": centres.order_by("code"),
+        "centres": querysets.centres_of(actor, found),
         "branches": found.branches.order_by("code"),
         "counts": [
             (_("Specialists"), "specialists", found.specialists.filter(is_active=True).count()),
