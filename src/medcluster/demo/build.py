@@ -1,4 +1,4 @@
-"""Writes the demonstration's registry: organisations, centres, departments with beds, methods, prices, specialists, duty."""
+"""Writes the demonstration's registry: organisations, centres, departments, methods, prices, specialists, duty."""
 
 from __future__ import annotations
 
@@ -37,9 +37,12 @@ from medcluster.registry.models import (
 FUNDINGS = [Funding.GOBMP, Funding.OSMS, Funding.DMS, Funding.PAID, Funding.EMBASSY, Funding.CHARITY]
 BEDS_WITH_LABELS = 24  # per department: enough to place people by bed, without thousands of rows
 ABROAD = (
-    ("Сеул, клиника университета", "KR"), ("Стамбул, кардиоцентр", "TR"), ("Берлин, Шарите", "DE"),
-    ("Новосибирск, институт патологии кровообращения", "RU"), ("Минск, РНПЦ детской хирургии", "BY"),
-)  # fmt: skip
+    ("Сеул, клиника университета", "KR"),
+    ("Стамбул, кардиоцентр", "TR"),
+    ("Берлин, Шарите", "DE"),
+    ("Новосибирск, институт патологии кровообращения", "RU"),
+    ("Минск, РНПЦ детской хирургии", "BY"),
+)
 
 
 @dataclass
@@ -72,20 +75,38 @@ def _organisations(built: Registry) -> None:
         if place.founded:
             region = Region.objects.get(pk=place.region)
             built.organisations[place.code] = Organisation.objects.create(
-                code=place.code, name=words(place.name), short_name=words(place.short), kind="hospital", region=region,
-                country_id=region.country_id, in_cluster=not place.is_external, latitude=place.latitude,
-                longitude=place.longitude, time_zone=place.time_zone, phone="+7 7172 00 00 00",
-            )  # fmt: skip
+                code=place.code,
+                name=words(place.name),
+                short_name=words(place.short),
+                kind="hospital",
+                region=region,
+                country_id=region.country_id,
+                in_cluster=not place.is_external,
+                latitude=place.latitude,
+                longitude=place.longitude,
+                time_zone=place.time_zone,
+                phone="+7 7172 00 00 00",
+            )
     for r in REFERRERS:
         built.organisations[r.code] = Organisation.objects.create(
-            code=r.code, name=words(r.name), short_name=words(r.short), kind="hospital",
-            region_id=r.region or None, country_id=r.country, time_zone=r.time_zone, latitude=r.latitude,
+            code=r.code,
+            name=words(r.name),
+            short_name=words(r.short),
+            kind="hospital",
+            region_id=r.region or None,
+            country_id=r.country,
+            time_zone=r.time_zone,
+            latitude=r.latitude,
             longitude=r.longitude,
-        )  # fmt: skip
+        )
     for code, kind, names in (
-        ("OFFICE", "authority", ("Офис медицинского кластера", "Медициналық кластер кеңсесі", "Office of the medical cluster")),
+        (
+            "OFFICE",
+            "authority",
+            ("Офис медицинского кластера", "Медициналық кластер кеңсесі", "Office of the medical cluster"),
+        ),
         ("INSURER", "insurer", ("Страховая компания «Демо»", "«Демо» сақтандыру компаниясы", "Demo Insurance Company")),
-    ):  # fmt: skip
+    ):
         built.organisations[code] = Organisation.objects.create(
             code=code, name=words(names), kind=kind, region=home, country_id="KZ", in_cluster=code == "OFFICE"
         )
@@ -94,11 +115,21 @@ def _organisations(built: Registry) -> None:
 def _centre(built: Registry, place: Place) -> None:
     lead = built.organisations[LEADS.get(place.code, place.code)]
     centre = Centre.objects.create(
-        code=place.code, name=words(place.name), short_name=words(place.short), kind=place.kind, lead=lead,
-        region_id=place.region, country_id=place.region[:2], time_zone=place.time_zone, latitude=place.latitude,
-        longitude=place.longitude, phone="+7 7172 00 00 00", is_consultative=place.is_consultative,
-        is_external=place.is_external, accepts_fundings=[f.value for f in FUNDINGS],
-    )  # fmt: skip
+        code=place.code,
+        name=words(place.name),
+        short_name=words(place.short),
+        kind=place.kind,
+        lead=lead,
+        region_id=place.region,
+        country_id=place.region[:2],
+        time_zone=place.time_zone,
+        latitude=place.latitude,
+        longitude=place.longitude,
+        phone="+7 7172 00 00 00",
+        is_consultative=place.is_consultative,
+        is_external=place.is_external,
+        accepts_fundings=[f.value for f in FUNDINGS],
+    )
     built.centres[place.code] = centre
     child = set(CareProfile.objects.filter(age_group=AgeGroup.CHILD).values_list("pk", flat=True))
     for code in place.profiles:
@@ -114,7 +145,7 @@ def _centre(built: Registry, place: Place) -> None:
         for kind, amount in place.other
     )
     if place.is_consultative:
-        centre.serves.set(r.region for r in REFERRERS if r.region)
+        centre.serves.set(Region.objects.filter(pk__in=[r.region for r in REFERRERS if r.region]))
 
 
 def _departments(built: Registry, random: Random) -> None:
@@ -131,9 +162,13 @@ def _departments(built: Registry, random: Random) -> None:
             for group, beds in ((AgeGroup.ADULT, ward.adults), (AgeGroup.CHILD, ward.children)):
                 if beds:
                     BedCapacity.objects.create(
-                        department=department, profile_id=ward.profile, age_group=group, beds=beds,
-                        free=random.randint(0, beds // 6), confirmed_at=now - timedelta(hours=random.randint(1, 60)),
-                    )  # fmt: skip
+                        department=department,
+                        profile_id=ward.profile,
+                        age_group=group,
+                        beds=beds,
+                        free=random.randint(0, beds // 6),
+                        confirmed_at=now - timedelta(hours=random.randint(1, 60)),
+                    )
             Bed.objects.bulk_create(
                 Bed(department=department, label=f"{100 + n // 3}-{n % 3 + 1}") for n in range(BEDS_WITH_LABELS)
             )
@@ -146,12 +181,19 @@ def _prices(built: Registry) -> None:
         for code in place.methods:
             method = Method.objects.get(pk=code)
             service = Service.objects.create(
-                organisation=centre.lead, centre=centre, code=f"{place.code}-{code}", name=method.name, kind="operation",
-                profile_id=method.profile_id, method=method,
-            )  # fmt: skip
+                organisation=centre.lead,
+                centre=centre,
+                code=f"{place.code}-{code}",
+                name=method.name,
+                kind="operation",
+                profile_id=method.profile_id,
+                method=method,
+            )
             base = Decimal(900_000 + 150_000 * (sum(map(ord, code)) % 17))
             Price.objects.bulk_create(
-                Price(service=service, residency=residency, currency=currency, amount=amount, valid_from=date(2026, 1, 1))
+                Price(
+                    service=service, residency=residency, currency=currency, amount=amount, valid_from=date(2026, 1, 1)
+                )
                 for residency, currency, amount in (
                     (Residency.OWN_REGION, "KZT", base),
                     (Residency.OTHER_REGION, "KZT", base),
@@ -161,22 +203,34 @@ def _prices(built: Registry) -> None:
 
 
 def _specialists(built: Registry, random: Random) -> None:
-    monday = datetime.combine(timezone.localdate() - timedelta(days=timezone.localdate().weekday()), datetime.min.time(), UTC)
+    monday = datetime.combine(
+        timezone.localdate() - timedelta(days=timezone.localdate().weekday()), datetime.min.time(), UTC
+    )
     for place in CENTRES:
         centre = built.centres[place.code]
         for n, profile in enumerate(place.profiles * 2):
             name = invent(random, "kk")
             specialist = Specialist.objects.create(
-                code=f"{place.code}-S{n}", name=name.full, name_latin=f"{name.given_latin} {name.family_latin}",
-                organisation=centre.lead, centre=centre, category=random.choice(["first", "highest"]),
-                experience_since=random.randint(1992, 2018), gives_consultations=place.is_consultative,
-            )  # fmt: skip
-            specialist.profiles.add(profile)
+                code=f"{place.code}-S{n}",
+                name=name.full,
+                name_latin=f"{name.given_latin} {name.family_latin}",
+                organisation=centre.lead,
+                centre=centre,
+                category=random.choice(["first", "highest"]),
+                experience_since=random.randint(1992, 2018),
+                gives_consultations=place.is_consultative,
+            )
+            specialist.profiles.add(CareProfile.objects.get(pk=profile))
             clinic, country = random.choice(ABROAD)
             SpecialistTraining.objects.create(
-                specialist=specialist, kind="fellowship", clinic=clinic, country_id=country,
-                topic=str(CareProfile.objects.get(pk=profile).name), year_from=2019, year_until=2019,
-            )  # fmt: skip
+                specialist=specialist,
+                kind="fellowship",
+                clinic=clinic,
+                country_id=country,
+                topic=str(CareProfile.objects.get(pk=profile).name),
+                year_from=2019,
+                year_until=2019,
+            )
             SpecialistLanguage.objects.bulk_create(
                 SpecialistLanguage(specialist=specialist, language=code) for code in ("ru", "kk", "en")[: 2 + n % 2]
             )
@@ -188,12 +242,15 @@ def _duty(centre: Centre, specialist: Specialist, profile: str, first: datetime)
     """Two shifts a day for four weeks: mornings one specialist of the profile, afternoons the other."""
     DutyShift.objects.bulk_create(
         DutyShift(
-            centre=centre, specialist=specialist, profile_id=profile, starts_at=first + timedelta(days=day),
+            centre=centre,
+            specialist=specialist,
+            profile_id=profile,
+            starts_at=first + timedelta(days=day),
             ends_at=first + timedelta(days=day, hours=4),
         )
         for day in range(28)
         if day % 7 < 5
-    )  # fmt: skip
+    )
 
 
 def _equipment(built: Registry) -> None:
@@ -203,6 +260,10 @@ def _equipment(built: Registry) -> None:
         if kind is not None:
             centre = built.centres[place.code]
             Equipment.objects.create(
-                organisation=centre.lead, centre=centre, code=f"{place.code}-EQ1", kind=kind,
-                name=text("Аппарат", "Құрылғы", "Device"), commissioned_on=date(2021, 5, 1),
-            )  # fmt: skip
+                organisation=centre.lead,
+                centre=centre,
+                code=f"{place.code}-EQ1",
+                kind=kind,
+                name=text("Аппарат", "Құрылғы", "Device"),
+                commissioned_on=date(2021, 5, 1),
+            )

@@ -1,46 +1,107 @@
-"""Plausible names of invented people, by language group, with their Latin spelling. Deterministic by the generator given."""
+"""Plausible names of invented people, by language group, with their Latin spelling."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
 # family (male, female), Latin (male, female)
 KAZAKH_FAMILIES = (
-    ("Ахметов", "Ахметова", "Akhmetov", "Akhmetova"), ("Сәрсенов", "Сәрсенова", "Sarsenov", "Sarsenova"),
-    ("Қасымов", "Қасымова", "Kassymov", "Kassymova"), ("Нұрланов", "Нұрланова", "Nurlanov", "Nurlanova"),
-    ("Жұмабаев", "Жұмабаева", "Zhumabayev", "Zhumabayeva"), ("Өмірбеков", "Өмірбекова", "Omirbekov", "Omirbekova"),
-    ("Тілеубаев", "Тілеубаева", "Tileubayev", "Tileubayeva"), ("Ғабдуллин", "Ғабдуллина", "Gabdullin", "Gabdullina"),
-    ("Бекенов", "Бекенова", "Bekenov", "Bekenova"), ("Ермеков", "Ермекова", "Yermekov", "Yermekova"),
-    ("Сүлейменов", "Сүлейменова", "Suleimenov", "Suleimenova"), ("Мұқанов", "Мұқанова", "Mukanov", "Mukanova"),
-    ("Дүйсенов", "Дүйсенова", "Duisenov", "Duisenova"), ("Әбдіраманов", "Әбдіраманова", "Abdiramanov", "Abdiramanova"),
-    ("Исаев", "Исаева", "Issayev", "Issayeva"), ("Оразбаев", "Оразбаева", "Orazbayev", "Orazbayeva"),
-    ("Сейітқали", "Сейітқали", "Seiitkali", "Seiitkali"), ("Төлегенұлы", "Төлегенқызы", "Tolegenuly", "Tolegenkyzy"),
-)  # fmt: skip
-KAZAKH_MALE = (("Ерлан", "Yerlan"), ("Нұрлан", "Nurlan"), ("Әділ", "Adil"), ("Бауыржан", "Bauyrzhan"),
-               ("Қайрат", "Kairat"), ("Дәурен", "Dauren"), ("Мұрат", "Murat"), ("Олжас", "Olzhas"),
-               ("Санжар", "Sanzhar"), ("Тимур", "Timur"), ("Арман", "Arman"), ("Серік", "Serik"))  # fmt: skip
-KAZAKH_FEMALE = (("Айгүл", "Aigul"), ("Әсел", "Assel"), ("Гүлнәр", "Gulnar"), ("Динара", "Dinara"),
-                 ("Жанар", "Zhanar"), ("Мәдина", "Madina"), ("Сәуле", "Saule"), ("Айжан", "Aizhan"),
-                 ("Қарлығаш", "Karlygash"), ("Ұлжан", "Ulzhan"), ("Аружан", "Aruzhan"), ("Томирис", "Tomiris"))  # fmt: skip
+    ("Ахметов", "Ахметова", "Akhmetov", "Akhmetova"),
+    ("Сәрсенов", "Сәрсенова", "Sarsenov", "Sarsenova"),
+    ("Қасымов", "Қасымова", "Kassymov", "Kassymova"),
+    ("Нұрланов", "Нұрланова", "Nurlanov", "Nurlanova"),
+    ("Жұмабаев", "Жұмабаева", "Zhumabayev", "Zhumabayeva"),
+    ("Өмірбеков", "Өмірбекова", "Omirbekov", "Omirbekova"),
+    ("Тілеубаев", "Тілеубаева", "Tileubayev", "Tileubayeva"),
+    ("Ғабдуллин", "Ғабдуллина", "Gabdullin", "Gabdullina"),
+    ("Бекенов", "Бекенова", "Bekenov", "Bekenova"),
+    ("Ермеков", "Ермекова", "Yermekov", "Yermekova"),
+    ("Сүлейменов", "Сүлейменова", "Suleimenov", "Suleimenova"),
+    ("Мұқанов", "Мұқанова", "Mukanov", "Mukanova"),
+    ("Дүйсенов", "Дүйсенова", "Duisenov", "Duisenova"),
+    ("Әбдіраманов", "Әбдіраманова", "Abdiramanov", "Abdiramanova"),
+    ("Исаев", "Исаева", "Issayev", "Issayeva"),
+    ("Оразбаев", "Оразбаева", "Orazbayev", "Orazbayeva"),
+    ("Сейітқали", "Сейітқали", "Seiitkali", "Seiitkali"),
+    ("Төлегенұлы", "Төлегенқызы", "Tolegenuly", "Tolegenkyzy"),
+)
+KAZAKH_MALE = (
+    ("Ерлан", "Yerlan"),
+    ("Нұрлан", "Nurlan"),
+    ("Әділ", "Adil"),
+    ("Бауыржан", "Bauyrzhan"),
+    ("Қайрат", "Kairat"),
+    ("Дәурен", "Dauren"),
+    ("Мұрат", "Murat"),
+    ("Олжас", "Olzhas"),
+    ("Санжар", "Sanzhar"),
+    ("Тимур", "Timur"),
+    ("Арман", "Arman"),
+    ("Серік", "Serik"),
+)
+KAZAKH_FEMALE = (
+    ("Айгүл", "Aigul"),
+    ("Әсел", "Assel"),
+    ("Гүлнәр", "Gulnar"),
+    ("Динара", "Dinara"),
+    ("Жанар", "Zhanar"),
+    ("Мәдина", "Madina"),
+    ("Сәуле", "Saule"),
+    ("Айжан", "Aizhan"),
+    ("Қарлығаш", "Karlygash"),
+    ("Ұлжан", "Ulzhan"),
+    ("Аружан", "Aruzhan"),
+    ("Томирис", "Tomiris"),
+)
 RUSSIAN_FAMILIES = (
-    ("Иванов", "Иванова", "Ivanov", "Ivanova"), ("Кузнецов", "Кузнецова", "Kuznetsov", "Kuznetsova"),
-    ("Соколов", "Соколова", "Sokolov", "Sokolova"), ("Попов", "Попова", "Popov", "Popova"),
-    ("Лебедев", "Лебедева", "Lebedev", "Lebedeva"), ("Козлов", "Козлова", "Kozlov", "Kozlova"),
-    ("Новиков", "Новикова", "Novikov", "Novikova"), ("Морозов", "Морозова", "Morozov", "Morozova"),
-    ("Шевченко", "Шевченко", "Shevchenko", "Shevchenko"), ("Миллер", "Миллер", "Miller", "Miller"),
-    ("Ким", "Ким", "Kim", "Kim"), ("Гайнутдинов", "Гайнутдинова", "Gainutdinov", "Gainutdinova"),
-)  # fmt: skip
-RUSSIAN_MALE = (("Алексей", "Alexey"), ("Дмитрий", "Dmitry"), ("Сергей", "Sergey"), ("Павел", "Pavel"),
-                ("Виктор", "Viktor"), ("Илья", "Ilya"), ("Артём", "Artyom"), ("Николай", "Nikolay"))  # fmt: skip
-RUSSIAN_FEMALE = (("Елена", "Elena"), ("Ольга", "Olga"), ("Наталья", "Natalya"), ("Ирина", "Irina"),
-                  ("Мария", "Maria"), ("Татьяна", "Tatyana"), ("Анна", "Anna"), ("Светлана", "Svetlana"))  # fmt: skip
+    ("Иванов", "Иванова", "Ivanov", "Ivanova"),
+    ("Кузнецов", "Кузнецова", "Kuznetsov", "Kuznetsova"),
+    ("Соколов", "Соколова", "Sokolov", "Sokolova"),
+    ("Попов", "Попова", "Popov", "Popova"),
+    ("Лебедев", "Лебедева", "Lebedev", "Lebedeva"),
+    ("Козлов", "Козлова", "Kozlov", "Kozlova"),
+    ("Новиков", "Новикова", "Novikov", "Novikova"),
+    ("Морозов", "Морозова", "Morozov", "Morozova"),
+    ("Шевченко", "Шевченко", "Shevchenko", "Shevchenko"),
+    ("Миллер", "Миллер", "Miller", "Miller"),
+    ("Ким", "Ким", "Kim", "Kim"),
+    ("Гайнутдинов", "Гайнутдинова", "Gainutdinov", "Gainutdinova"),
+)
+RUSSIAN_MALE = (
+    ("Алексей", "Alexey"),
+    ("Дмитрий", "Dmitry"),
+    ("Сергей", "Sergey"),
+    ("Павел", "Pavel"),
+    ("Виктор", "Viktor"),
+    ("Илья", "Ilya"),
+    ("Артём", "Artyom"),
+    ("Николай", "Nikolay"),
+)
+RUSSIAN_FEMALE = (
+    ("Елена", "Elena"),
+    ("Ольга", "Olga"),
+    ("Наталья", "Natalya"),
+    ("Ирина", "Irina"),
+    ("Мария", "Maria"),
+    ("Татьяна", "Tatyana"),
+    ("Анна", "Anna"),
+    ("Светлана", "Svetlana"),
+)
 ASIAN_FAMILIES = (
-    ("Бакиров", "Бакирова", "Bakirov", "Bakirova"), ("Асанов", "Асанова", "Asanov", "Asanova"),
-    ("Юсупов", "Юсупова", "Yusupov", "Yusupova"), ("Каримов", "Каримова", "Karimov", "Karimova"),
-    ("Рахимов", "Рахимова", "Rakhimov", "Rakhimova"), ("Батсайхан", "Батсайхан", "Batsaikhan", "Batsaikhan"),
-    ("Жоробеков", "Жоробекова", "Zhorobekov", "Zhorobekova"), ("Турсунов", "Турсунова", "Tursunov", "Tursunova"),
-)  # fmt: skip
+    ("Бакиров", "Бакирова", "Bakirov", "Bakirova"),
+    ("Асанов", "Асанова", "Asanov", "Asanova"),
+    ("Юсупов", "Юсупова", "Yusupov", "Yusupova"),
+    ("Каримов", "Каримова", "Karimov", "Karimova"),
+    ("Рахимов", "Рахимова", "Rakhimov", "Rakhimova"),
+    ("Батсайхан", "Батсайхан", "Batsaikhan", "Batsaikhan"),
+    ("Жоробеков", "Жоробекова", "Zhorobekov", "Zhorobekova"),
+    ("Турсунов", "Турсунова", "Tursunov", "Tursunova"),
+)
+
+
+Pairs = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -58,15 +119,16 @@ class Name:
 
 
 def invent(random: Random, group: str) -> Name:
-    """A name of the group: "kk" mixes Kazakh and Russian as the region does, "ru" mostly Russian, "abroad" neighbours."""
+    """A name: "kk" mixes Kazakh and Russian as the region does, "ru" is mostly Russian, "abroad" of neighbours."""
+    groups: tuple[Sequence[tuple[str, str, str, str]], Pairs, Pairs]
     female = random.random() < 0.52
     kazakh = random.random() < {"kk": 0.72, "ru": 0.2, "abroad": 0.0}[group]
     if group == "abroad":
-        families, males, females, language = ASIAN_FAMILIES, KAZAKH_MALE, KAZAKH_FEMALE, "ru"
+        groups, language = (ASIAN_FAMILIES, KAZAKH_MALE, KAZAKH_FEMALE), "ru"
     elif kazakh:
-        families, males, females, language = KAZAKH_FAMILIES, KAZAKH_MALE, KAZAKH_FEMALE, "kk"
+        groups, language = (KAZAKH_FAMILIES, KAZAKH_MALE, KAZAKH_FEMALE), "kk"
     else:
-        families, males, females, language = RUSSIAN_FAMILIES, RUSSIAN_MALE, RUSSIAN_FEMALE, "ru"
-    family = random.choice(families)
-    given, given_latin = random.choice(females if female else males)
+        groups, language = (RUSSIAN_FAMILIES, RUSSIAN_MALE, RUSSIAN_FEMALE), "ru"
+    family = random.choice(groups[0])
+    given, given_latin = random.choice(groups[2] if female else groups[1])
     return Name(family[female], given, family[2 + female], given_latin, female, language)

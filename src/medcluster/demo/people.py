@@ -1,4 +1,4 @@
-"""The people who sign in: one for every role first (those are shown on the sign-in page), then the staff of all places."""
+"""The people who sign in: one for every role (shown on the sign-in page) and the staff of all places."""
 
 from __future__ import annotations
 
@@ -17,9 +17,14 @@ from medcluster.kernel.permissions import ROLES, Role
 from medcluster.registry.models import Centre, Organisation
 
 CENTRE_ROLES = (
-    Role.TRIAGE_DOCTOR, Role.BOOKING, Role.FINANCE, Role.ADMISSIONS, Role.ATTENDING_DOCTOR, Role.CENTRE_HEAD,
+    Role.TRIAGE_DOCTOR,
+    Role.BOOKING,
+    Role.FINANCE,
+    Role.ADMISSIONS,
+    Role.ATTENDING_DOCTOR,
+    Role.CENTRE_HEAD,
     Role.CONSULTANT,
-)  # fmt: skip
+)
 SHOWCASE = "CSC"  # the centre whose people stand on the sign-in page
 SHOWCASE_REFERRER = "ATY-R"
 
@@ -77,7 +82,7 @@ def demo_people() -> list[DemoPerson]:
 
 
 def _posts(organisations: dict[str, Organisation], centres: dict[str, Centre]) -> Any:
-    """(login, role, place, where, group of names) of everybody, those of the sign-in page without a place in the login."""
+    """(login, role, place, where, group of names); the people of the sign-in page have no place in the login."""
     for place in CENTRES:
         centre = centres[place.code]
         for role in CENTRE_ROLES:

@@ -17,20 +17,46 @@ HERE = ZoneInfo("Asia/Almaty")
 
 # Where cases stand, in parts of a hundred: most are over, each open state is met.
 ENDINGS: tuple[tuple[str, float], ...] = (
-    ("draft", 1.5), ("submitted", 2.5), ("registered", 2), ("triage", 5), ("info_requested", 1.5), ("redirected", 1.5),
-    ("advice_returned", 1), ("declined", 1), ("accepted", 1.5), ("funding_check", 1.5), ("waitlisted", 3),
-    ("slot_offered", 2), ("booked", 2.5), ("confirmed", 2), ("no_show", 0.7), ("arrived", 0.8), ("admitted", 3.5),
-    ("discharged", 1.5), ("outcome_sent", 2), ("closed", 54), ("withdrawn", 2.5), ("cancelled_by_patient", 2),
-    ("duplicate", 1), ("expired", 1), ("died", 1.5),
-)  # fmt: skip
+    ("draft", 1.5),
+    ("submitted", 2.5),
+    ("registered", 2),
+    ("triage", 5),
+    ("info_requested", 1.5),
+    ("redirected", 1.5),
+    ("advice_returned", 1),
+    ("declined", 1),
+    ("accepted", 1.5),
+    ("funding_check", 1.5),
+    ("waitlisted", 3),
+    ("slot_offered", 2),
+    ("booked", 2.5),
+    ("confirmed", 2),
+    ("no_show", 0.7),
+    ("arrived", 0.8),
+    ("admitted", 3.5),
+    ("discharged", 1.5),
+    ("outcome_sent", 2),
+    ("closed", 54),
+    ("withdrawn", 2.5),
+    ("cancelled_by_patient", 2),
+    ("duplicate", 1),
+    ("expired", 1),
+    ("died", 1.5),
+)
 
 # profile → main diagnoses, with a question as a doctor asks it (invented)
 CLINICAL: dict[str, tuple[tuple[str, str], ...]] = {
-    "81": (("I35.0", "Показано ли протезирование аортального клапана?"), ("I25.1", "Просим решить вопрос о шунтировании."),
-           ("Q21.0", "Нужна ли операция по поводу дефекта перегородки?")),
+    "81": (
+        ("I35.0", "Показано ли протезирование аортального клапана?"),
+        ("I25.1", "Просим решить вопрос о шунтировании."),
+        ("Q21.0", "Нужна ли операция по поводу дефекта перегородки?"),
+    ),
     "29": (("I50.0", "Подбор терапии, решение о ресинхронизации."), ("I48.0", "Показана ли абляция?")),
-    "54": (("D32.0", "Показано ли удаление опухоли?"), ("G40.2", "Возможна ли хирургия эпилепсии?"),
-           ("I67.1", "Просим решить вопрос об окклюзии аневризмы.")),
+    "54": (
+        ("D32.0", "Показано ли удаление опухоли?"),
+        ("G40.2", "Возможна ли хирургия эпилепсии?"),
+        ("I67.1", "Просим решить вопрос об окклюзии аневризмы."),
+    ),
     "53": (("G35", "Уточнение диагноза и терапии."), ("G20", "Показана ли стимуляция мозга?")),
     "136": (("O34.2", "Ведение беременности высокого риска."), ("N97.9", "Обследование и программа лечения.")),
     "55": (("Q39.0", "Перевод новорождённого на операцию."), ("P22.0", "Дальнейшая тактика ведения.")),
@@ -43,9 +69,11 @@ CLINICAL: dict[str, tuple[tuple[str, str], ...]] = {
     "112": (("K80.0", "Показана ли операция?"), ("C22.0", "Возможна ли резекция печени?")),
     "97": (("I10", "Подбор терапии."), ("E11.7", "Обследование.")),
     "60": (("C50.1", "План лечения, операция."), ("C18.7", "Лапароскопическая резекция.")),
-}  # fmt: skip
+}
 CHILD_PROFILES = frozenset({"55", "18", "68", "19", "20"})
-HISTORY = "Болен около {n} мес. Проведено обследование по месту жительства, динамика недостаточная. (Вымышленный случай.)"
+HISTORY = (
+    "Болен около {n} мес. Проведено обследование по месту жительства, динамика недостаточная. (Вымышленный случай.)"
+)
 FINDINGS = "Состояние стабильное. Результаты обследований приложены. (Вымышленные данные.)"
 
 
@@ -79,16 +107,41 @@ ACKNOWLEDGE = Beat("acknowledge", D, (2, 70))
 ALL_DECLINED = Beat("all_declined", S, (8, 60))
 REQUEST_INFO = Beat("request_info", C, (1, 8), {"comment": "Просим приложить свежие результаты обследования."})
 PROVIDE_INFO = Beat("provide_info", D, (4, 60), {"comment": "Результаты приложены."})
-MAIN = (SUBMIT, REGISTER, SEND, ACCEPT, FUND, OFFER_SLOT, BOOK, CONFIRM, ARRIVE, ADMIT, DISCHARGE, SEND_OUTCOME, ACKNOWLEDGE)
+MAIN = (
+    SUBMIT,
+    REGISTER,
+    SEND,
+    ACCEPT,
+    FUND,
+    OFFER_SLOT,
+    BOOK,
+    CONFIRM,
+    ARRIVE,
+    ADMIT,
+    DISCHARGE,
+    SEND_OUTCOME,
+    ACKNOWLEDGE,
+)
 STATES = (
-    "submitted", "registered", "triage", "accepted", "waitlisted", "slot_offered", "booked", "confirmed", "arrived",
-    "admitted", "discharged", "outcome_sent", "closed",
-)  # fmt: skip
+    "submitted",
+    "registered",
+    "triage",
+    "accepted",
+    "waitlisted",
+    "slot_offered",
+    "booked",
+    "confirmed",
+    "arrived",
+    "admitted",
+    "discharged",
+    "outcome_sent",
+    "closed",
+)
 
 
 @dataclass(frozen=True)
 class Plot:
-    """The beats of one case, and what they imply: declined first by another centre, a second centre asked in parallel."""
+    """The beats of one case; whether another centre declined first, or a second one was asked at the same time."""
 
     ending: str
     beats: tuple[Beat, ...]
@@ -106,7 +159,7 @@ def choose(random: Random) -> str:
 
 
 def plot(ending: str, random: Random) -> Plot:
-    """The way to an ending, with its detours: information asked, a centre that declined first, two asked at once."""
+    """The way to an ending with its detours: information asked, a centre that declined first, two asked."""
     beats = list(_way(ending, random))
     actions = [beat.action for beat in beats]
     declined = "accept" in actions and random.random() < 0.15
@@ -137,9 +190,14 @@ def _way(ending: str, random: Random) -> tuple[Beat, ...]:
 
 
 _CUT = {
-    "advice_returned": (2, 2), "declined": (1, 2), "withdrawn": (1, 6), "cancelled_by_patient": (4, 8),
-    "duplicate": (1, 2), "expired": (6, 6), "died": (2, 8),
-}  # fmt: skip
+    "advice_returned": (2, 2),
+    "declined": (1, 2),
+    "withdrawn": (1, 6),
+    "cancelled_by_patient": (4, 8),
+    "duplicate": (1, 2),
+    "expired": (6, 6),
+    "died": (2, 8),
+}
 _EXITS = {
     "advice_returned": Beat("advise", C, (6, 60), {"comment": "Лечение по месту жительства, контроль через месяц."}),
     "declined": Beat("decline", C, (6, 60), {"reason": "not_indicated", "comment": "Показаний к операции сейчас нет."}),
@@ -148,7 +206,7 @@ _EXITS = {
     "duplicate": Beat("duplicate", C, (1, 10), {"comment": "Повтор того же обращения."}),
     "expired": Beat("expire", C, (120, 300), {"comment": "Ответа на предложенную дату нет."}),
     "died": Beat("died", D, (20, 200)),
-}  # fmt: skip
+}
 
 
 def times(start: datetime, beats: tuple[Beat, ...], random: Random) -> list[datetime]:

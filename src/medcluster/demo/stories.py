@@ -29,6 +29,7 @@ from medcluster.registry.models import Centre, CentreMethod
 
 BATCH = 500
 YEARS = 3
+ENDED_BEFORE_ANSWER = ("withdrawn", "cancelled_by_patient", "died", "duplicate", "advice_returned")
 EPISODE_STATES = ("arrived", "admitted", "discharged", "outcome_sent", "closed")
 
 
@@ -95,7 +96,9 @@ class Teller:
         profile = random.choice(sorted(self.by_profile))
         referrer = random.choices(REFERRERS, [r.weight for r in REFERRERS])[0]
         centres = random.sample(self.by_profile[profile], len(self.by_profile[profile]))
-        other = next((c for c in self.registry.centres.values() if c not in centres[:1] and not c.is_consultative), None)
+        other = next(
+            (c for c in self.registry.centres.values() if c not in centres[:1] and not c.is_consultative), None
+        )
         patient = self._patient(referrer, profile, at[0] if at else self.now)
         story = Story(plot, at, patient, Referral(), referrer, centres[0], other, profile)
         story.referral = self._referral(story)
@@ -127,11 +130,21 @@ class Teller:
         born = at.date() - timedelta(days=age * 365 + random.randint(20, 340))
         number = random.randint(0, 9_999_999)
         patient = Patient(
-            family_name=name.family, given_name=name.given, family_latin=name.family_latin, given_latin=name.given_latin,
-            birth_date=born, sex="female" if name.is_female or profile == "136" else "male",
-            citizenship_id=referrer.country, home_country_id=referrer.country, home_region_id=referrer.region or None,
-            language=name.language, phone=f"+7701{number:07d}", source="demo", created_at=at, updated_at=at,
-        )  # fmt: skip
+            family_name=name.family,
+            given_name=name.given,
+            family_latin=name.family_latin,
+            given_latin=name.given_latin,
+            birth_date=born,
+            sex="female" if name.is_female or profile == "136" else "male",
+            citizenship_id=referrer.country,
+            home_country_id=referrer.country,
+            home_region_id=referrer.region or None,
+            language=name.language,
+            phone=f"+7701{number:07d}",
+            source="demo",
+            created_at=at,
+            updated_at=at,
+        )
         patient.refresh_search()
         return patient
 
@@ -141,15 +154,24 @@ class Teller:
         doctor = self._doctor(story)
         centre = story.centre if story.plot.reaches_centre else None
         return Referral(
-            patient=story.patient, source=self._source(referrer),
-            referring_organisation=self.registry.organisations[referrer.code], referring_doctor_id=doctor.user_id,
-            home_region_id=referrer.region or None, home_country_id=referrer.country,
+            patient=story.patient,
+            source=self._source(referrer),
+            referring_organisation=self.registry.organisations[referrer.code],
+            referring_doctor_id=doctor.user_id,
+            home_region_id=referrer.region or None,
+            home_country_id=referrer.country,
             residency=residency(country=referrer.country, region=referrer.region, home_region=HOME),
-            priority=random.choices(("planned", "urgent", "emergency"), (80, 17, 3))[0], profile_id=story.profile,
-            diagnosis_code=code, question=question, history=plots.HISTORY.format(n=random.randint(1, 30)),
-            findings=plots.FINDINGS, funding=self._funding(referrer), centre=centre,
-            companions=random.choices((0, 1, 2), (60, 35, 5))[0], needs_interpreter=referrer.country == "MN",
-        )  # fmt: skip
+            priority=random.choices(("planned", "urgent", "emergency"), (80, 17, 3))[0],
+            profile_id=story.profile,
+            diagnosis_code=code,
+            question=question,
+            history=plots.HISTORY.format(n=random.randint(1, 30)),
+            findings=plots.FINDINGS,
+            funding=self._funding(referrer),
+            centre=centre,
+            companions=random.choices((0, 1, 2), (60, 35, 5))[0],
+            needs_interpreter=referrer.country == "MN",
+        )
 
     def _step(self, story: Story, beat: Beat, at: datetime) -> Step:
         data = dict(beat.data)
@@ -203,47 +225,51 @@ class Teller:
         replay(histories)
         PatientAccess.objects.bulk_create(
             [
-                PatientAccess(patient_id=offer.referral.patient_id, centre_id=offer.centre_id,
-                              reason=f"referrals.referral:{offer.referral_id}", since=offer.created_at)
+                PatientAccess(
+                    patient=offer.referral.patient,
+                    centre_id=offer.centre_id,
+                    reason=f"referrals.referral:{offer.referral_id}",
+                    since=offer.created_at,
+                )
                 for offer, _by, _steps in histories
             ],
-            batch_size=BATCH, ignore_conflicts=True,
-        )  # fmt: skip
+            batch_size=BATCH,
+            ignore_conflicts=True,
+        )
 
     def _offer_histories(self, s: Story) -> list[tuple[Offer, Actor, list[Step]]]:
-        coordinator = self.staff.at(Role.COORDINATOR)
+        """The questions put to centres: the one that declined first, the one that accepts, the one asked beside it."""
         sent = [at for beat, at in zip(s.plot.beats, s.at, strict=True) if beat.action == "send_to_centres"]
         if not sent or s.centre is None:
             return []
-        accepted, ended = s.when("accept"), s.at[-1]
-        made: list[tuple[Offer, Actor, list[Step]]] = []
-
-        def ask(centre: Centre, at: datetime, *more: Step) -> None:
-            offer = Offer(referral=s.referral, centre=centre, advice_rank=1 if centre == s.centre else 2)
-            made.append((offer, coordinator, [Step("send", coordinator, {}, at, Role.COORDINATOR), *more]))
-
-        def says(centre: Centre, action: str, at: datetime, **data: Any) -> Step:
-            return Step(action, self.staff.at(Role.TRIAGE_DOCTOR, centre.code), data, at, Role.TRIAGE_DOCTOR)
-
-        refused = s.when("all_declined")
+        refused, accepted = s.when("all_declined"), s.when("accept")
+        made = []
         if refused is not None:
             first = s.other if s.plot.declined_first and s.other else s.centre
-            ask(first, sent[0], says(first, "decline", refused, reason="no_capacity"))
+            made.append(self._offer(s, first, sent[0], self._says(first, "decline", refused, reason="no_capacity")))
         if accepted is not None:
-            steps = [says(s.centre, "accept", accepted)]
-            if s.when("admit"):
-                steps.append(Step("fulfil", SYSTEM, {}, s.when("admit"), Role.SYSTEM))
-            elif s.plot.ending in ("withdrawn", "cancelled_by_patient", "died", "expired"):
-                steps.append(Step("release", SYSTEM, {}, ended, Role.SYSTEM))
-            ask(s.centre, sent[-1], *steps)
+            made.append(self._offer(s, s.centre, sent[-1], self._says(s.centre, "accept", accepted), *self._after(s)))
             if s.plot.parallel and s.other is not None:
-                taken = Step("withdraw", SYSTEM, {"reason": "accepted_elsewhere"}, accepted, Role.SYSTEM)
-                ask(s.other, sent[-1], taken)
+                made.append(self._offer(s, s.other, sent[-1], _withdrawn(accepted, "accepted_elsewhere")))
         elif refused is None:
-            closed = s.plot.ending in ("withdrawn", "cancelled_by_patient", "died", "duplicate", "advice_returned")
-            end = [Step("withdraw", SYSTEM, {"reason": "case_closed"}, ended, Role.SYSTEM)] if closed else []
-            ask(s.centre, sent[-1], *end)
+            ended = [_withdrawn(s.at[-1], "case_closed")] if s.plot.ending in ENDED_BEFORE_ANSWER else []
+            made.append(self._offer(s, s.centre, sent[-1], *ended))
         return made
+
+    def _offer(self, s: Story, centre: Centre, at: datetime, *more: Step) -> tuple[Offer, Actor, list[Step]]:
+        coordinator = self.staff.at(Role.COORDINATOR)
+        offer = Offer(referral=s.referral, centre=centre, advice_rank=1 if centre == s.centre else 2)
+        return offer, coordinator, [Step("send", coordinator, {}, at, Role.COORDINATOR), *more]
+
+    def _says(self, centre: Centre, action: str, at: datetime, **data: Any) -> Step:
+        return Step(action, self.staff.at(Role.TRIAGE_DOCTOR, centre.code), data, at, Role.TRIAGE_DOCTOR)
+
+    def _after(self, s: Story) -> list[Step]:
+        """What becomes of an acceptance: the patient was admitted, or the case ended before."""
+        if (admitted := s.when("admit")) is not None:
+            return [Step("fulfil", SYSTEM, {}, admitted, Role.SYSTEM)]
+        ended = s.plot.ending in ("withdrawn", "cancelled_by_patient", "died", "expired")
+        return [Step("release", SYSTEM, {}, s.at[-1], Role.SYSTEM)] if ended else []
 
     def _episodes(self, stories: Sequence[Story]) -> None:
         histories = [(self._episode(s), self._staff(s, Role.ADMISSIONS), self._stay(s)) for s in stories]
@@ -253,8 +279,11 @@ class Teller:
             admitted, home = s.when("admit"), s.when("discharge")
             if admitted is not None and episode.department_id is not None:
                 bed = self._bed(episode.department_id) if home is None else None
-                placements.append(Placement(episode=episode, department_id=episode.department_id, bed_id=bed,
-                                            since=admitted, until=home))  # fmt: skip
+                placements.append(
+                    Placement(
+                        episode=episode, department_id=episode.department_id, bed_id=bed, since=admitted, until=home
+                    )
+                )
                 if episode.method_id or self.random.random() < 0.45:
                     operations.append(self._operation(s, episode, admitted))
         Placement.objects.bulk_create(placements, batch_size=BATCH)
@@ -267,17 +296,23 @@ class Teller:
         methods = [m for m in self.methods.get(s.centre.pk, []) if m.profile_id == s.profile]
         wards = self.registry.departments.get(s.centre.code, [])
         return Episode(
-            referral=s.referral, patient=s.patient, centre=s.centre, profile_id=s.profile,
-            department=self.random.choice(wards) if wards else None, age_group=age_group(s.patient, arrived),
+            referral=s.referral,
+            patient=s.patient,
+            centre=s.centre,
+            profile_id=s.profile,
+            department=self.random.choice(wards) if wards else None,
+            age_group=age_group(s.patient, arrived),
             method=self.random.choice(methods) if methods and self.random.random() < 0.4 else None,
-            arrived_at=arrived, admitted_at=s.when("admit"), discharged_at=s.when("discharge"),
+            arrived_at=arrived,
+            admitted_at=s.when("admit"),
+            discharged_at=s.when("discharge"),
             letter_sent_at=s.when("send_outcome"),
-        )  # fmt: skip
+        )
 
     def _stay(self, s: Story) -> list[Step]:
         steps = []
         if (at := s.when("admit")) is not None:
-            values = {"department": str(self.registry.departments[s.centre.code][0].pk)} if self._has_ward(s) else {}
+            values = {"department": str(self.registry.departments[s.centre.code][0].pk)} if self._has_ward(s) and s.centre else {}
             steps.append(Step("admit", self._staff(s, Role.ADMISSIONS), values, at, Role.ADMISSIONS))
         doctor = self._staff(s, Role.ATTENDING_DOCTOR)
         if (at := s.when("discharge")) is not None:
@@ -295,10 +330,14 @@ class Teller:
     def _operation(self, s: Story, episode: Episode, admitted: datetime) -> Operation:
         begun = admitted + timedelta(hours=self.random.randint(12, 48))
         return Operation(
-            episode=episode, name=str(episode.method.name) if episode.method else "Операция по профилю",
-            method=episode.method, started_at=min(begun, self.now), ended_at=None, recorded_at=min(begun, self.now),
+            episode=episode,
+            name=str(episode.method.name) if episode.method else "Операция по профилю",
+            method=episode.method,
+            started_at=min(begun, self.now),
+            ended_at=None,
+            recorded_at=min(begun, self.now),
             surgeon=self._staff(s, Role.ATTENDING_DOCTOR).name,
-        )  # fmt: skip
+        )
 
     def _bed(self, department_id: int) -> int | None:
         beds = self.free_beds.get(department_id, [])
@@ -312,6 +351,9 @@ class Teller:
         return self.staff.at(role, s.centre.code)
 
 
+def _withdrawn(at: datetime, reason: str) -> Step:
+    return Step("withdraw", SYSTEM, {"reason": reason}, at, Role.SYSTEM)
+
+
 def _access(s: Story, **holder: Any) -> PatientAccess:
     return PatientAccess(patient=s.patient, reason="demo", since=s.at[0] if s.at else datetime.now(UTC), **holder)
-

@@ -58,7 +58,7 @@ def outcomes(episode: Any, actor: Actor) -> list[tuple[str, Any]]:
 
 def bed_of_department(context: Context) -> Sequence[Fault]:
     bed = context.data.get("bed")
-    department = context.data.get("department")
+    department = context.data["department"]
     if bed and not apps.get_model("registry", "Bed").objects.filter(pk=bed, department_id=department).exists():
         return [Fault("bed", _("This bed stands in another department: choose a bed of the department."))]
     return []
@@ -192,8 +192,7 @@ def discharge(context: Context) -> None:
 
 
 def send_letter(context: Context) -> None:
-    # Written here because the letter's room reads the models, which read this table: a cycle at load time.
-    from medcluster.episodes.letters import issue
+    from medcluster.episodes.letters import issue  # noqa: PLC0415  it reads the models, which read this table
 
     issue(episode=context.case, by=context.by)
     _carry(context, "send_outcome")
@@ -243,9 +242,7 @@ def _place_in(episode: Any, context: Context) -> None:
     bed = context.data.get("bed")
     if bed and placements.select_for_update().filter(bed_id=bed, until=None).exists():
         raise Conflict(_("This bed has just been taken. Choose another one."), code="bed_taken")
-    placements.create(
-        episode=episode, department_id=context.data["department"], bed_id=bed or None, since=context.at
-    )
+    placements.create(episode=episode, department_id=context.data["department"], bed_id=bed or None, since=context.at)
 
 
 def _carry(context: Context, action: str, data: Values | None = None) -> None:

@@ -74,12 +74,14 @@ class Episode(CaseModel):
     follow_up_on = models.DateField(null=True, blank=True)
     letter_sent_at = models.DateTimeField(null=True, blank=True)
 
-    objects = EpisodeQuerySet.as_manager()
+    objects: ClassVar[Any] = EpisodeQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=("referral",), condition=Q(state__in=("arrived", "admitted")), name="episodes_one_open_per_referral"
+                fields=("referral",),
+                condition=Q(state__in=("arrived", "admitted")),
+                name="episodes_one_open_per_referral",
             ),
             models.CheckConstraint(
                 condition=Q(discharged_at__isnull=True) | Q(discharged_at__gte=F("arrived_at")),

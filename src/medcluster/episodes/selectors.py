@@ -20,7 +20,8 @@ def by_number(actor: Actor, number: str) -> Episode:
     query = Episode.objects.visible_to(actor).select_related(
         "patient", "centre", "department", "bed", "profile", "method", "referral__referring_organisation", "previous"
     )
-    return get_visible(query, pk=pk)
+    found: Episode = get_visible(query, pk=pk)
+    return found
 
 
 def rows_for(actor: Actor) -> EpisodeQuerySet:

@@ -62,7 +62,10 @@ def _facts(episode: Episode) -> list[tuple[Any, Any]]:
     age = patient.age_on(timezone.localdate())
     return facts(
         (_("Patient"), html.link(patient.get_absolute_url(), patient.full_name)),
-        (_("Born"), html.lines(html.day(patient.birth_date), _("%(age)d years") % {"age": age} if age is not None else "")),
+        (
+            _("Born"),
+            html.lines(html.day(patient.birth_date), _("%(age)d years") % {"age": age} if age is not None else ""),
+        ),
         (_("Referral"), html.link(reverse("referrals:detail", args=[referral.number]), referral.number)),
         (_("Referred by"), referral.referring_organisation.name),
         (_("Centre"), episode.centre.name),
@@ -75,4 +78,4 @@ def _facts(episode: Episode) -> list[tuple[Any, Any]]:
         (_("Discharged"), html.moment(episode.discharged_at)),
         (_("Outcome"), episode.get_outcome_display()),
         (_("Earlier stay"), episode.previous and episode.previous.number),
-    )  # fmt: skip
+    )

@@ -80,9 +80,7 @@ def _panel(actor: Actor, patient: object) -> panels.Panel | None:
     if not stays:
         return None
     items = [
-        panels.PanelItem(
-            e.centre.name, _url(e), e.number, e.status.label, e.status.mood, e.arrived_at, e.profile.name
-        )
+        panels.PanelItem(e.centre.name, _url(e), e.number, e.status.label, e.status.mood, e.arrived_at, e.profile.name)
         for e in stays
     ]
     return panels.Panel(_("Stays"), items=items)

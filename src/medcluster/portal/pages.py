@@ -1,4 +1,4 @@
-"""What the public pages show of a case: steps in plain words, what is next, by when, whom to call. No name, no diagnosis."""
+"""What the public pages show of a case: plain words, what is next, whom to call. No name, no diagnosis."""
 
 from __future__ import annotations
 

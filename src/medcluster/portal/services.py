@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.cache import cache
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, get_language
 
 from medcluster.kernel.actor import ANONYMOUS, Actor
 from medcluster.kernel.errors import DomainError, Fault, Incomplete, NotVisible
@@ -31,7 +31,7 @@ class TooManyGuesses(DomainError):
 
 
 def enter(*, number: str, code: str, address: str, session: MutableMapping[str, Any]) -> Referral:
-    """Open a case in this browser for half an hour. Raises Incomplete (wrong, without saying which) or TooManyGuesses."""
+    """Open a case in this browser for half an hour. Raises Incomplete (not saying which is wrong) or TooManyGuesses."""
     keys = [f"track:{address}", f"track:{number.strip().upper()[:20]}"]
     if any(cache.get(key, 0) >= GUESSES for key in keys):
         raise TooManyGuesses(_("Too many attempts. Wait a quarter of an hour or call the number on your slip."))

@@ -17,13 +17,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from medcluster.audit.services import read_of_patient
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.cases import available, perform
+from medcluster.kernel.codes import Conditions, Funding, Priority
 from medcluster.kernel.errors import Fault, Incomplete
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.web.access import actor_of, requires
 from medcluster.referrals import selectors, services
 from medcluster.referrals.models import Referral, Source, Transportability
 from medcluster.referrals.policies import reads_clinical
-from medcluster.kernel.codes import Conditions, Funding, Priority
 
 PAGE = 50
 
@@ -85,7 +85,8 @@ def collection(request: HttpRequest) -> HttpResponseBase:
 def item(request: HttpRequest, number: str) -> HttpResponseBase:
     actor = actor_of(request)
     referral = selectors.by_number(actor, number)
-    read_of_patient(actor, referral.patient_id, "referrals.referral", referral.pk)
+    if referral.patient_id is not None:
+        read_of_patient(actor, referral.patient_id, "referrals.referral", referral.pk)
     return _json(_whole(referral, actor))
 
 

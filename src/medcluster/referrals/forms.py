@@ -51,9 +51,7 @@ class ReferralForm(forms.Form):
         label=_("What you ask of the centre"), required=False, widget=forms.Textarea({"rows": 3})
     )
     history = forms.CharField(label=_("History"), required=False, widget=forms.Textarea({"rows": 5}))
-    findings = forms.CharField(
-        label=_("Findings and examinations"), required=False, widget=forms.Textarea({"rows": 5})
-    )
+    findings = forms.CharField(label=_("Findings and examinations"), required=False, widget=forms.Textarea({"rows": 5}))
     allergies = forms.CharField(label=_("Allergies"), required=False)
     implants = forms.CharField(label=_("Implants"), required=False)
     infection_risk = forms.CharField(label=_("Risk of infection"), required=False)
@@ -134,6 +132,7 @@ class ReferralForm(forms.Form):
 
 
 NEEDED = ("patient", "profile", "diagnosis_code", "question", "funding")
+RELATED = frozenset({"patient", "profile", "method", "desired_centre", "payer"})
 NULLABLE = frozenset({"patient", "profile", "method", "desired_centre", "payer", "commission_date"})
 
 
@@ -145,6 +144,6 @@ def typed_of(referral: Referral) -> dict[str, Any]:
     for name in ReferralForm.base_fields:
         if name == "organisation":
             continue
-        value = getattr(referral, referral._meta.get_field(name).attname)
+        value = getattr(referral, f"{name}_id" if name in RELATED else name)
         values[name] = ", ".join(value) if isinstance(value, list) else value
     return values

@@ -16,7 +16,7 @@ from medcluster.kernel.texts import fold
 from medcluster.kernel.web import html
 from medcluster.kernel.web.tables import BulkAction, Column, Empty, Filter, Table
 from medcluster.patients.models import Patient
-from medcluster.referrals.models import Offer, Referral
+from medcluster.referrals.models import Referral
 from medcluster.referrals.workflow import OFFER, REFERRAL
 from medcluster.registry.models import CareProfile, Centre, Region
 

@@ -109,9 +109,20 @@ def _facts(referral: Referral) -> list[tuple[Any, Any]]:
     age = patient.age_on(timezone.localdate())
     return facts(
         (_("Patient"), html.link(patient.get_absolute_url(), patient.full_name)),
-        (_("Born"), html.lines(html.day(patient.birth_date), _("%(age)d years") % {"age": age} if age is not None else "")),
-        (_("From"), referral.home_region.name if referral.home_region else referral.home_country and referral.home_country.name),
-        (_("Referred by"), html.lines(referral.referring_organisation.name, referral.referring_doctor and referral.referring_doctor.name)),
+        (
+            _("Born"),
+            html.lines(html.day(patient.birth_date), _("%(age)d years") % {"age": age} if age is not None else ""),
+        ),
+        (
+            _("From"),
+            referral.home_region.name if referral.home_region else referral.home_country and referral.home_country.name,
+        ),
+        (
+            _("Referred by"),
+            html.lines(
+                referral.referring_organisation.name, referral.referring_doctor and referral.referring_doctor.name
+            ),
+        ),
         (_("Centre"), referral.centre and referral.centre.name),
         (_("Date"), html.day(referral.planned_on)),
         (_("Priority"), referral.get_priority_display()),
@@ -121,7 +132,7 @@ def _facts(referral: Referral) -> list[tuple[Any, Any]]:
         (_("Funding"), referral.get_funding_display()),
         (_("Payer"), referral.payer and referral.payer.name),
         (_("Commission's protocol"), _protocol(referral)),
-    )  # fmt: skip
+    )
 
 
 def _wishes(referral: Referral) -> list[tuple[Any, Any]]:

@@ -163,10 +163,25 @@ CLOCKS: dict[str, tuple[Group, ...]] = {
 FOR_PATIENT = frozenset(
     f"referral.{code}"
     for code in (
-        "received", "registered", "info_requested", "advice", "accepted", "declined", "redirected", "expired", "funded",
-        "slot_offered", "slot_changed", "slot_cancelled", "booked", "no_show", "discharged", "outcome_sent", "cancelled",
+        "received",
+        "registered",
+        "info_requested",
+        "advice",
+        "accepted",
+        "declined",
+        "redirected",
+        "expired",
+        "funded",
+        "slot_offered",
+        "slot_changed",
+        "slot_cancelled",
+        "booked",
+        "no_show",
+        "discharged",
+        "outcome_sent",
+        "cancelled",
     )
-)  # fmt: skip
+)
 
 
 def _people(case: CaseModel, dispatch: Dispatch, audiences: dict[str, tuple[Group, ...]]) -> list[Recipient]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -45,14 +45,16 @@ def by_number(actor: Actor, number: str) -> Referral:
         "patient", "profile", "method", "referring_organisation", "referring_doctor", "centre",
         "home_region", "home_country", "desired_centre", "payer", "teleconsult",
     )  # fmt: skip
-    return get_visible(query, pk=_pk("R", number))
+    found: Referral = get_visible(query, pk=_pk("R", number))
+    return found
 
 
 def offer_by_number(actor: Actor, number: str) -> Offer:
     query = Offer.objects.visible_to(actor).select_related(
         "centre", "referral__patient", "referral__referring_organisation", "referral__centre"
     )
-    return get_visible(query, pk=_pk("O", number))
+    found: Offer = get_visible(query, pk=_pk("O", number))
+    return found
 
 
 def offers_of(referral: Referral, actor: Actor) -> list[Offer]:
@@ -77,7 +79,9 @@ def completeness(
         age_group="" if age is None else AgeGroup.CHILD if age < ADULT_FROM else AgeGroup.ADULT,
         residency=patient.residency if patient else "",
     )
-    given = [] if owner_id is None else [Given(d.kind, d.current.issued_on) for d in documents.for_owner(OWNER, owner_id)]
+    given = (
+        [] if owner_id is None else [Given(d.kind, d.current.issued_on) for d in documents.for_owner(OWNER, owner_id)]
+    )
     return package_completeness(wanted, given, given, today, filled_fields=filled_fields)
 
 
@@ -115,7 +119,7 @@ def next_waiting(actor: Actor, *, but: str) -> Referral | None:
     if decides(actor):
         offer = offers_waiting_for(actor).exclude(referral_id=here).select_related("referral").first()
         if offer is not None:
-            return offer.referral
+            return cast(Referral, offer.referral)
     return waiting_for(actor).by_time_left().exclude(pk=here).first()
 
 
@@ -231,7 +235,7 @@ _BY_CODE: dict[str, Callable[[Actor, str], Any]] = {
 
 def episodes_of(referral: Referral, actor: Actor) -> list[Any]:
     """The stays that came of the referral (the relation is made by the room above)."""
-    return list(referral.episodes.select_related("centre", "department").order_by("pk"))  # type: ignore[attr-defined]
+    return list(referral.episodes.select_related("centre", "department").order_by("pk"))
 
 
 def advice_on(referral: Referral) -> RoutingAdvice:

@@ -6,7 +6,7 @@ Every move of a state goes through `kernel.cases`; what is here gathers the valu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -92,7 +92,7 @@ def create_and_submit(
     """One call from nothing to a submitted referral (API, conversion). With a `key` a repeated call gives the first."""
     by.require(Permission.CREATE_REFERRAL)
     if key is not None and (known := Referral.objects.visible_to(by).filter(key=key).first()) is not None:
-        return known
+        return cast(Referral, known)
     referral = _blank(by, organisation or own_organisation(by), None, key)
     _fill(referral, values)
     _place(referral)
@@ -120,11 +120,14 @@ def send_to_centres(
         raise Incomplete([Fault("centres", _("Choose at least one centre."))])
     if advice and not any(advice.get(c.pk, (0, []))[0] == 1 for c in centres):
         _require_override(override_reason, override_comment)
-    asked = set(referral.offers.filter(state__in=("sent", "info_requested", "accepted")).values_list("centre", flat=True))
+    asked = set(
+        referral.offers.filter(state__in=("sent", "info_requested", "accepted")).values_list("centre", flat=True)
+    )
     if again := [c for c in centres if c.pk in asked]:
         words = _("«%(centre)s» has been asked already.") % {"centre": again[0].name}
         raise Incomplete([Fault("centres", words)])
     perform(referral, "send_to_centres", by=by, expected_version=expected_version)
+    assert referral.patient_id is not None, "a registered referral has a patient"
     offers = []
     for centre in centres:
         rank, reasons = advice.get(centre.pk, (None, []))
@@ -137,7 +140,9 @@ def send_to_centres(
             override_comment=override_comment if rank != 1 else "",
         )
         open_case(offer, by=by, steps=[Step("send", by)])
-        patients.grant_access(patient_id=referral.patient_id, centre_id=centre.pk, reason=f"referrals.referral:{referral.pk}")
+        patients.grant_access(
+            patient_id=referral.patient_id, centre_id=centre.pk, reason=f"referrals.referral:{referral.pk}"
+        )
         offers.append(offer)
     return offers
 
@@ -186,7 +191,11 @@ def write_message(*, by: Actor, referral: Referral, text: str) -> ReferralMessag
     ports.audit.append(
         [
             AuditEntry(
-                "referral.message", by, "referrals.referral", referral.pk, referral.patient_id,
+                "referral.message",
+                by,
+                "referrals.referral",
+                referral.pk,
+                referral.patient_id,
                 details={"message": message.pk},
             )
         ]
@@ -244,7 +253,7 @@ def _place(referral: Referral) -> None:
 
 
 def _submitted(referral: Referral, by: Actor) -> None:
-    if referral.teleconsult_id is not None:
+    if referral.teleconsult is not None:
         teleconsults.mark_converted(teleconsult=referral.teleconsult, by=by, referral_number=referral.number)
 
 

@@ -24,14 +24,24 @@ COUNTED = 100
 def connect() -> None:
     shell.navigation(
         shell.NavigationEntry(
-            "cases", _("Referrals"), "referrals:list", frozenset({Permission.READ_REFERRALS, Permission.CREATE_REFERRAL}),
-            10, icon="route", count=_waiting,
+            "cases",
+            _("Referrals"),
+            "referrals:list",
+            frozenset({Permission.READ_REFERRALS, Permission.CREATE_REFERRAL}),
+            10,
+            icon="route",
+            count=_waiting,
         ),
         shell.NavigationEntry(
-            "cases", _("Asked of the centre"), "referrals:offers", frozenset({Permission.TRIAGE}), 11, icon="inbox",
+            "cases",
+            _("Asked of the centre"),
+            "referrals:offers",
+            frozenset({Permission.TRIAGE}),
+            11,
+            icon="inbox",
             count=_asked,
         ),
-    )  # fmt: skip
+    )
     shell.home(_home)
     shell.home(_home_offers)
     shell.search(_find)
@@ -54,9 +64,13 @@ def _home(actor: Actor) -> shell.Section | None:
     waiting = selectors.waiting_for(actor)
     items = [_item(referral) for referral in waiting.for_rows().by_time_left()[:SHOWN]]
     return shell.Section(
-        _("Referrals that wait for me"), items, reverse("referrals:list"), waiting[:COUNTED].count(), 10,
+        _("Referrals that wait for me"),
+        items,
+        reverse("referrals:list"),
+        waiting[:COUNTED].count(),
+        10,
         _("Nothing waits for you."),
-    )  # fmt: skip
+    )
 
 
 def _home_offers(actor: Actor) -> shell.Section | None:
@@ -65,9 +79,13 @@ def _home_offers(actor: Actor) -> shell.Section | None:
     waiting = selectors.offers_waiting_for(actor)
     items = [_item(offer.referral, offer) for offer in waiting.for_rows()[:SHOWN]]
     return shell.Section(
-        _("Patients about whom the centre is asked"), items, reverse("referrals:offers"),
-        waiting[:COUNTED].count(), 5, _("Nobody asks your centre now."),
-    )  # fmt: skip
+        _("Patients about whom the centre is asked"),
+        items,
+        reverse("referrals:offers"),
+        waiting[:COUNTED].count(),
+        5,
+        _("Nobody asks your centre now."),
+    )
 
 
 def _item(referral: Referral, offer: Offer | None = None) -> shell.Item:

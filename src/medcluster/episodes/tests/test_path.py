@@ -73,9 +73,7 @@ def test_a_bed_holds_one_patient(stage: Stage) -> None:
     in_bed(stage)
     second = arrived(stage)
     with pytest.raises((Incomplete, Conflict)):
-        perform(
-            second, "admit", by=stage.admissions, data={"department": str(stage.ward.pk), "bed": str(stage.bed.pk)}
-        )
+        perform(second, "admit", by=stage.admissions, data={"department": str(stage.ward.pk), "bed": str(stage.bed.pk)})
     assert Episode.objects.get(pk=second.pk).state == "arrived"
 
 

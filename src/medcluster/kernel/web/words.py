@@ -174,7 +174,7 @@ def money(amount: Decimal | float | None, currency: str = "KZT") -> str:
 
 def quantity(value: float | Decimal | None, places: int | None = None) -> str:
     """A number as the language writes it."""
-    return "" if value is None else number_format(value, places, force_grouping=abs(value) >= 10_000)
+    return "" if value is None else number_format(value, places, force_grouping=not -10_000 < value < 10_000)
 
 
 def bytes_(size: int) -> str:

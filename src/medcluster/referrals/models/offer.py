@@ -29,9 +29,16 @@ class OfferQuerySet(CaseQuerySet):
     def for_rows(self) -> Self:
         """What a row of the centre's queue shows, in one query, without the long clinical texts."""
         return self.select_related(
-            "centre", "referral__patient", "referral__profile", "referral__referring_organisation", "referral__home_region"
+            "centre",
+            "referral__patient",
+            "referral__profile",
+            "referral__referring_organisation",
+            "referral__home_region",
         ).defer(
-            "referral__history", "referral__findings", "referral__question", "referral__diagnosis_text",
+            "referral__history",
+            "referral__findings",
+            "referral__question",
+            "referral__diagnosis_text",
             "referral__typed",
         )
 
@@ -50,7 +57,7 @@ class Offer(CaseModel):
     ready_from = models.DateField(null=True, blank=True)  # the earliest date that the centre named when accepting
     answer = models.TextField(blank=True)
 
-    objects = OfferQuerySet.as_manager()
+    objects: ClassVar[Any] = OfferQuerySet.as_manager()
 
     class Meta:
         constraints = [

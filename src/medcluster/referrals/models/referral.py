@@ -98,9 +98,7 @@ class Referral(CaseModel):
     allergies = models.TextField(blank=True)
     implants = models.TextField(blank=True)
     infection_risk = models.TextField(blank=True)
-    transportability = models.CharField(
-        max_length=16, choices=Transportability.choices, default=Transportability.WALKS
-    )
+    transportability = models.CharField(max_length=16, choices=Transportability.choices, default=Transportability.WALKS)
     desired_centre = models.ForeignKey(
         "registry.Centre", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -125,7 +123,7 @@ class Referral(CaseModel):
     typed = models.JSONField(default=dict, blank=True)
     key = models.UUIDField(null=True, blank=True, unique=True)  # given by the form: a double click makes one case
 
-    objects = ReferralQuerySet.as_manager()
+    objects: ClassVar[Any] = ReferralQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -64,11 +64,15 @@ class Stage:
 
     @property
     def heart_triage(self) -> Actor:
-        return self.person("hearttriage", Role.TRIAGE_DOCTOR, organisation_id=self.heart.lead_id, centre_id=self.heart.pk)
+        return self.person(
+            "hearttriage", Role.TRIAGE_DOCTOR, organisation_id=self.heart.lead_id, centre_id=self.heart.pk
+        )
 
     @property
     def brain_triage(self) -> Actor:
-        return self.person("braintriage", Role.TRIAGE_DOCTOR, organisation_id=self.brain.lead_id, centre_id=self.brain.pk)
+        return self.person(
+            "braintriage", Role.TRIAGE_DOCTOR, organisation_id=self.brain.lead_id, centre_id=self.brain.pk
+        )
 
     @property
     def finance(self) -> Actor:
@@ -84,7 +88,9 @@ class Stage:
 
     @property
     def attending(self) -> Actor:
-        return self.person("attending", Role.ATTENDING_DOCTOR, organisation_id=self.heart.lead_id, centre_id=self.heart.pk)
+        return self.person(
+            "attending", Role.ATTENDING_DOCTOR, organisation_id=self.heart.lead_id, centre_id=self.heart.pk
+        )
 
     def values(self, **changes: Any) -> dict[str, Any]:
         """What a complete referral says."""
@@ -122,7 +128,9 @@ class Stage:
 
 
 def build() -> Stage:
-    country, _ = Country.objects.get_or_create(code="KZ", defaults={"name": text("Казахстан", "Қазақстан", "Kazakhstan")})
+    country, _ = Country.objects.get_or_create(
+        code="KZ", defaults={"name": text("Казахстан", "Қазақстан", "Kazakhstan")}
+    )
     region, _ = Region.objects.get_or_create(
         code="KZ-ATY", defaults={"country": country, "name": text("Атырауская область", "Атырау облысы", "Atyrau")}
     )

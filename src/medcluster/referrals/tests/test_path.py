@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -47,8 +48,6 @@ def test_an_incomplete_referral_names_every_fault(stage: Stage) -> None:
 
 
 def test_a_repeated_form_makes_one_case(stage: Stage) -> None:
-    from uuid import uuid4
-
     key = uuid4()
     first = services.create_and_submit(by=stage.doctor, values=stage.values(), key=key)
     second = services.create_and_submit(by=stage.doctor, values=stage.values(), key=key)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from medcluster.kernel.errors import Incomplete, NotPermitted
+from medcluster.kernel.errors import Fault, Incomplete, NotPermitted
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.web.access import actor_of, requires
 from medcluster.referrals import pages, selectors, services
@@ -22,7 +24,7 @@ def send(request: HttpRequest, number: str) -> HttpResponseBase:
     if not selectors.coordinates(actor):
         raise NotPermitted()
     advice = selectors.advice_on(referral)
-    faults: tuple[object, ...] = ()
+    faults: Sequence[Fault] = ()
     if request.method == "POST":
         try:
             offers = services.send_to_centres(

@@ -28,7 +28,8 @@ def detail(request: HttpRequest, number: str) -> HttpResponseBase:
     revision = selectors.revision(referral)
     if (same := live.unchanged(request, revision)) is not None:
         return same
-    read_of_patient(actor, referral.patient_id, "referrals.referral", referral.pk)
+    if referral.patient_id is not None:
+        read_of_patient(actor, referral.patient_id, "referrals.referral", referral.pk)
     context = pages.referral_page(referral, actor)
     return live.answer(
         request, revision, page="referrals/detail.html", fragment="referrals/_detail.html", context=context
