@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from babel import Locale
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext as translated  # of a text that is not written here
 
 from medcluster.kernel.codes import Priority
 from medcluster.kernel.permissions import ROLES, Role
@@ -104,4 +104,4 @@ def role(code: str) -> str:
 
 def source(text: str) -> str:
     """Where a rule comes from: as it was typed, or a source of the defaults in the reader's language."""
-    return _(text) if text in SOURCES else text
+    return translated(text) if text in SOURCES else text
