@@ -27,12 +27,12 @@ def keep(*, by: Actor, patient: Patient | None, typed: Mapping[str, str]) -> Pat
 
 def kept(*, by: Actor, patient: Patient | None) -> PatientDraft | None:
     """The draft of the person, if there is one with something in it."""
-    draft = PatientDraft.objects.filter(user_id=by.user_id, patient=patient).first()
+    draft = PatientDraft.objects.filter(user_id=by.user_id or 0, patient=patient).first()
     return draft if draft is not None and draft.data else None
 
 
 def drop(*, by: Actor, patient: Patient | None) -> None:
-    PatientDraft.objects.filter(user_id=by.user_id, patient=patient).delete()
+    PatientDraft.objects.filter(user_id=by.user_id or 0, patient=patient).delete()
 
 
 def merged(draft: PatientDraft | None, initial: Mapping[str, Any]) -> dict[str, Any]:

@@ -70,4 +70,4 @@ def _granted(actor: Actor) -> Any:
 def _emergencies(actor: Actor) -> Any:
     """Ids of the patients whose record the actor holds open in an emergency, as a subquery."""
     model = apps.get_model("patients", "EmergencyAccess")
-    return model.objects.running(timezone.now()).filter(user_id=actor.user_id).values("patient_id")
+    return model.objects.running(timezone.now()).filter(user_id=actor.user_id or 0).values("patient_id")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Count, Q, QuerySet
@@ -135,7 +136,7 @@ class Record:
 
 def record_of(actor: Actor, patient: Patient) -> Record:
     """Everything of the first tab: five queries."""
-    running = EmergencyAccess.objects.running(timezone.now()).filter(patient=patient, user_id=actor.user_id)
+    running = EmergencyAccess.objects.running(timezone.now()).filter(patient=patient, user_id=actor.user_id or 0)
     return Record(
         patient=patient,
         identifiers=list(patient.identifiers.select_related("country")),
@@ -200,7 +201,7 @@ def attached_to(first: Patient, second: Patient) -> list[tuple[str, int, int]]:
         if label in _NOT_COUNTED:
             continue
         model = apps.get_model(label)
-        rows = QuerySet(model).filter(**{f"{field}__in": [first.pk, second.pk]}).order_by()
+        rows: QuerySet[Any] = QuerySet(model).filter(**{f"{field}__in": [first.pk, second.pk]}).order_by()
         counted = dict(rows.values_list(field).annotate(n=Count("pk")))
         if counted:
             found.append((capfirst(label_of(label)), counted.get(first.pk, 0), counted.get(second.pk, 0)))
@@ -209,7 +210,7 @@ def attached_to(first: Patient, second: Patient) -> list[tuple[str, int, int]]:
 
 def running_emergencies(actor: Actor) -> QuerySet[EmergencyAccess]:
     """The records that the actor holds open in an emergency now."""
-    rows = EmergencyAccess.objects.running(timezone.now()).filter(user_id=actor.user_id)
+    rows = EmergencyAccess.objects.running(timezone.now()).filter(user_id=actor.user_id or 0)
     return rows.select_related("patient")
 
 

@@ -70,7 +70,7 @@ class Facts:
 def translate(resource: dict[str, Any]) -> Facts:
     """The facts of a resource, or Rejected with the reason."""
     sound = _validated(resource)
-    values = {**_names(sound), **_home(sound), **_telecom(sound), **_language(sound)}
+    values: dict[str, Any] = {**_names(sound), **_home(sound), **_telecom(sound), **_language(sound)}
     values["birth_date"] = _day(sound.get("birthDate"))
     values["died_on"] = _day((sound.get("deceasedDateTime") or "")[:10] or None)
     if (gender := sound.get("gender", "unknown")) not in _SEX:

@@ -58,7 +58,7 @@ def refresh_keys(ids: Iterable[int]) -> None:
 def matches_for(person: Person, *, except_id: int | None = None, limit: int = 5) -> list[tuple[int, Match]]:
     """The patients most like a person (ids with score), best first. For hints while typing: three or four queries."""
     keys = MatchKey.objects.filter(value__in=keys_of(person), patient__merged_into=None)
-    ids = keys.exclude(patient_id=except_id).values_list("patient_id", flat=True).distinct()[:200]
+    ids = keys.exclude(patient_id=except_id or 0).values_list("patient_id", flat=True).distinct()[:200]
     people = people_of(ids)
     scored = [(pk, match) for pk, other in people.items() if (match := compare(person, other)).score >= POSSIBLE]
     return sorted(scored, key=lambda pair: (-pair[1].score, pair[0]))[:limit]

@@ -214,7 +214,7 @@ def test_consents_are_recorded_and_withdrawn(own: Any, writer: Client) -> None:
     assert writer.post(give, data | {"given_on": "01.06.2999"}).status_code == 200
     assert not Consent.objects.exists()
     answer = writer.post(give, data)
-    assert answer.status_code == 302, answer.context['form'].errors
+    assert answer.status_code == 302, answer.context["form"].errors
     row = Consent.objects.get()
     assert writer.get(reverse("patients:consent_text", args=[own.number, row.text_id])).status_code == 200
     writer.post(reverse("patients:consent_revoke", args=[own.number, row.pk]), {"on": "02.06.2025", "reason": "да"})
