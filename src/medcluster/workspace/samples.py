@@ -77,7 +77,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
 def _moods() -> list[tuple[str, str]]:
     return [
         (_("Waits for an answer"), "waiting"), (_("Under treatment"), "going"), (_("Completed"), "done"),
-        (_("Withdrawn"), "stopped"), (_("Overdue"), "late"),
+        (_("Called off"), "stopped"), (_("Deadline missed"), "late"),
     ]  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def _actions() -> Actions:
     why = (_("The extract from the record is missing."),)
     return Actions(
         ActionLink("accept", _("Accept the patient"), "#"),
-        [ActionLink("ask", _("Ask for more data"), "#"), ActionLink("refuse", _("Decline"), "#", danger=True)],
+        [ActionLink("ask", _("Ask for more data"), "#"), ActionLink("refuse", _("Say no"), "#", danger=True)],
         [ActionLink("book", _("Offer a date"), "#", blocked=why)],
     )
 
@@ -132,8 +132,8 @@ def _timeline(now: datetime) -> list[TimelineEntry]:
         TimelineEntry(_("Ask for more data"), "Сәуле Әбдірахманова", _("Triage doctor of a centre"),
                       now - timedelta(minutes=25), None, waiting, _("Results are too old"),
                       _("A blood count not older than ten days, please."), False, ()),
-        TimelineEntry(_("Take up"), "Ирина Петровна Соколова", _("Cluster coordinator"), now - timedelta(hours=30),
-                      now - timedelta(hours=26), going, "", "", False,
+        TimelineEntry(_("Take into work"), "Ирина Петровна Соколова", _("Cluster coordinator"),
+                      now - timedelta(hours=30), now - timedelta(hours=26), going, "", "", False,
                       [(_("Centre"), _("Centre of cardiac surgery")), (_("Wanted on"), "12.03.2026")]),
         TimelineEntry(_("Comment"), "Dr. Anna Weiss", _("Referring doctor"), now - timedelta(days=3), None, None, "",
                       long_text, True, ()),
@@ -176,8 +176,8 @@ LIST = Table(
     default_sort="due",
     row_url=lambda r: "#",
     actions=[
-        BulkAction("take", gettext_lazy("Take up"), "#"),
-        BulkAction("drop", gettext_lazy("Decline"), "#", danger=True),
+        BulkAction("take", gettext_lazy("Take into work"), "#"),
+        BulkAction("drop", gettext_lazy("Say no"), "#", danger=True),
     ],
     empty=Empty(gettext_lazy("Nothing waits for you"), gettext_lazy("New requests appear here by themselves.")),
     exportable=False,
