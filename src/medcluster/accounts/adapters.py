@@ -13,7 +13,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as plain_gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from medcluster.accounts.addresses import address_of
@@ -70,7 +70,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return {**super().get_public_key_credential_rp_entity(), "name": settings.MFA_TOTP_ISSUER}
 
     def generate_authenticator_name(self, user: User, type: Any) -> str:  # noqa: A002  allauth's name
-        return plain_gettext("Passkey")
+        return gettext("Passkey")
 
     def encrypt(self, text: str) -> str:
         return _fernet().encrypt(text.encode()).decode()

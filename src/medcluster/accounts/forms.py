@@ -1,4 +1,4 @@
-"""Forms of people, posts, profile and tokens, and the form of signing in."""
+"""Forms of people, posts, profile and tokens."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from allauth.account.forms import LoginForm
 from django import forms
 from django.conf import settings
 from django.utils import timezone
@@ -28,7 +27,7 @@ PERMISSION_WORDS: dict[Permission, Any] = {
     Permission.READ_AUDIT: _("Read the audit trail"),
     Permission.READ_REGISTRY: _("Read the registry"),
     Permission.EDIT_REGISTRY: _("Change the registry"),
-    Permission.CONFIRM_CAPACITY: _("Confirm capacity"),
+    Permission.CONFIRM_CAPACITY: _("Confirm the capacity"),
     Permission.EDIT_RULES: _("Change deadlines and reasons"),
     Permission.EDIT_MESSAGES: _("Change texts of messages"),
     Permission.READ_PATIENT_IDENTITY: _("Read who the patients are"),
@@ -51,21 +50,6 @@ PERMISSION_WORDS: dict[Permission, Any] = {
     Permission.ADD_DOCUMENTS: _("Add documents"),
     Permission.READ_STATISTICS: _("Read statistics"),
 }
-
-
-class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
-    """Address, password, and whether to stay signed in on this device."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("Email")
-        self.fields["login"].widget.attrs = {
-            "autocomplete": "username webauthn", "autofocus": True, "inputmode": "email", "spellcheck": "false",
-        }  # fmt: skip
-        self.fields["password"].label = _("Password")
-        self.fields["password"].help_text = ""
-        self.fields["password"].widget.attrs = {"autocomplete": "current-password"}
-        self.fields["remember"].label = _("Stay signed in on this device until the end of the shift")
 
 
 def role_choices(by: Actor) -> list[tuple[str, str]]:

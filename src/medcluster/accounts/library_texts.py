@@ -10,9 +10,7 @@ from django.utils.translation import ngettext
 
 FIELDS = (
     _("Password"), _("Current Password"), _("New Password"), _("New Password (again)"), _("Password (again)"),
-    _("Email"), _("Email address"), _("Code"), _("Authenticator code"), _("Passwordless"), _("Name"), _("Phone"),
-    _("Enabling passwordless operation allows you to sign in using just this key, but imposes additional requirements "
-      "such as biometrics or PIN protection."),
+    _("Email"), _("Email address"), _("Code"), _("Authenticator code"), _("Phone"),
 )  # fmt: skip
 FAULTS = (
     _("You must type the same password each time."),

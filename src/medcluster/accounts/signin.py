@@ -93,7 +93,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = None  # asked on the page; unticked, the session ends with the browser
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
-ACCOUNT_FORMS = {"login": "medcluster.accounts.forms.SignInForm"}
+ACCOUNT_FORMS = {"login": "medcluster.accounts.signin_forms.SignInForm"}
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "20/m/ip,5/300s/key",  # five wrong passwords close an address for five minutes
@@ -104,6 +104,10 @@ ACCOUNT_RATE_LIMITS = {
 }
 
 MFA_ADAPTER = "medcluster.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "medcluster.accounts.signin_forms.AddPasskeyForm",
+    "edit_webauthn": "medcluster.accounts.signin_forms.EditPasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from administrators, nobody signs up with a strange one
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -68,6 +68,10 @@ def _search(query: Any, text: str) -> Any:
     return query
 
 
+def _places_offered(actor: Actor) -> list[tuple[str, str]]:
+    return staffed_places() if may_manage_anywhere(actor) else []
+
+
 PEOPLE = Table(
     "people",
     columns=[
@@ -86,8 +90,7 @@ PEOPLE = Table(
     ],
     filters=[
         Filter("role", _("Role"), choices=[(r.value, d.label) for r, d in ROLES.items()], apply=_by_role),
-        Filter("place", _("Place of work"), choices=lambda actor: staffed_places() if may_manage_anywhere(actor) else [],
-               apply=_by_place),
+        Filter("place", _("Place of work"), choices=_places_offered, apply=_by_place),
         Filter("state", _("State"), choices=[("active", _("Active")), ("invited", _("Invited")),
                                              ("closed", _("Closed"))], apply=_by_state),
         Filter.flag("weak", _("No second factor"), apply=lambda query: query.filter(has_second_factor=False)),
