@@ -7,26 +7,26 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
+from medcluster.registry.imports.guard import (
+    UnreadableFile,
+    check_workbook,
+    damaged,
+    too_many_columns,
+    too_many_rows,
+)
+
 MAX_BYTES = 5 * 1024 * 1024
-MAX_UNPACKED = 60 * 1024 * 1024
-MAX_RATIO = 200  # unpacked to packed; real sheets stay under 30
-MAX_PARTS = 500
 MAX_ROWS = 10_000
 MAX_COLUMNS = 100
 MAX_TEXT = 4000
 SEPARATORS = ";,\t"
 OLE = b"\xd0\xcf\x11\xe0"  # old .xls, and .xlsx under a password
-
-
-class UnreadableFile(Exception):
-    """The file cannot be read as a table; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,9 @@ def _sheet(grid: list[list[Any]]) -> Sheet:
     if not filled:
         raise UnreadableFile(_("The file is empty. Choose a file with a heading row and at least one row of data."))
     if len(filled) > MAX_ROWS + 1:
-        raise UnreadableFile(_("The file has more than 10 000 rows. Split it into several files."))
+        raise too_many_rows()
     if max(len(cells) for _number, cells in filled) > MAX_COLUMNS:
-        raise UnreadableFile(_("The file has more than 100 columns. Remove the columns that are not needed."))
+        raise too_many_columns()
     heading_row, heading = filled[0]
     return Sheet([str(cell if cell is not None else "").strip() for cell in heading], heading_row, filled[1:])
 
@@ -112,7 +112,7 @@ def _decoded(content: bytes) -> str:
 
 
 def _xlsx(content: bytes) -> list[list[Any]]:
-    _guard(content)
+    check_workbook(content, max_rows=MAX_ROWS * 2, max_columns=MAX_COLUMNS)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = book.sheet_names
@@ -120,35 +120,12 @@ def _xlsx(content: bytes) -> list[list[Any]]:
             raise UnreadableFile(_("The workbook has no sheets."))
         sheet = book.get_sheet_by_index(0)
         if sheet.height > MAX_ROWS * 2:
-            raise UnreadableFile(_("The file has more than 10 000 rows. Split it into several files."))
+            raise too_many_rows()
         if sheet.width > MAX_COLUMNS:
-            raise UnreadableFile(_("The file has more than 100 columns. Remove the columns that are not needed."))
+            raise too_many_columns()
         start = sheet.start or (0, 0)
         rows: list[list[Any]] = sheet.to_python(skip_empty_area=True)
     except (CalamineError, ValueError, OSError) as error:
-        raise UnreadableFile(
-            _("The workbook is damaged. Open it in a spreadsheet program and save it again.")
-        ) from error
+        raise damaged() from error
     # calamine leaves out empty rows and columns before the first cell; addresses must count them
     return [[] for _row in range(start[0])] + [[None] * start[1] + row for row in rows]
-
-
-def _guard(content: bytes) -> None:
-    """Refuse what is not a plain workbook before anything unpacks it."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise UnreadableFile(
-            _("The workbook is damaged. Open it in a spreadsheet program and save it again.")
-        ) from error
-    names = {part.filename.lower() for part in parts}
-    unpacked = sum(part.file_size for part in parts)
-    if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * len(content):
-        raise UnreadableFile(_("The workbook unpacks to far more than its size. It was not opened."))
-    if any(part.flag_bits & 1 for part in parts):
-        raise UnreadableFile(_("The workbook is protected by a password. Save it without one."))
-    if any("vbaproject" in name or name.startswith("xl/macrosheets") for name in names):
-        raise UnreadableFile(_("The workbook has macros. Save it as .xlsx without macros."))
-    if "xl/workbook.xml" not in names:
-        raise UnreadableFile(_("This file is not a table. Choose a .csv or .xlsx file."))

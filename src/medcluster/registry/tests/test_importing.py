@@ -5,6 +5,7 @@ import zipfile
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 
 import pytest
 import xlsxwriter
@@ -189,7 +190,30 @@ def zip_of(**parts: bytes) -> bytes:
     return out.getvalue()
 
 
+def sheet_of(xml: bytes) -> bytes:
+    """A workbook whose only sheet has this XML."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook([["code", "name_ru"], ["1", "x"]]))) as good,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bad,
+    ):
+        for part in good.namelist():
+            bad.writestr(part, xml if part.endswith("sheet1.xml") else good.read(part))
+    return out.getvalue()
+
+
+def wrapped(rows: bytes) -> bytes:
+    space = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return b'<?xml version="1.0"?><worksheet xmlns="' + space + b'"><sheetData>' + rows + b"</sheetData></worksheet>"
+
+
 HOSTILE = {
+    "cell in the far corner": sheet_of(wrapped(b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')),
+    "cell in a far column": sheet_of(wrapped(b"<row r='1'><c r='ZZZ1'><v>1</v></c></row>")),
+    "cell beyond all numbers": sheet_of(wrapped(b'<row r="1"><c r = "A99999999999999999999"><v>1</v></c></row>')),
+    "rows without numbers": sheet_of(wrapped(b"<row><c><v>1</v></c></row>" * 20_001)),
+    "cells without numbers": sheet_of(wrapped(b"<row>" + b"<c><v>1</v></c>" * 101 + b"</row>")),
+    "two-byte letters": sheet_of(wrapped(b'<row r="1"><c r="A1"><v>1</v></c></row>').decode().encode("utf-16")),
     "empty": b"",
     "blank": b"\n\n  \n",
     "heading of another table": b"colour;size\nred;1\n",
@@ -219,6 +243,17 @@ def test_a_hostile_or_broken_file_is_refused_with_words(name: str, tmp_path: Pat
     assert not result.applied
     assert len(result.faults[0].message) > 10
     assert not Organisation.objects.exists()
+
+
+def test_a_workbook_with_spoilt_bytes_never_breaks_the_reader() -> None:
+    good = workbook([["code", "name_ru", "region"], *[[f"N{n}", "Больница", "KZ-15"] for n in range(20)]])
+    random = Random(7)
+    for _round in range(150):
+        spoilt = bytearray(good)
+        for _byte in range(random.randint(1, 8)):
+            spoilt[random.randrange(len(spoilt))] = random.randrange(256)
+        result = run("organisations", bytes(spoilt), dry_run=True)
+        assert result.faults or result.created
 
 
 def test_people_bring_in_only_what_is_theirs() -> None:
