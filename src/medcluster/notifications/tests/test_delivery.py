@@ -14,7 +14,7 @@ from medcluster.notifications.tests.conftest import NOON
 from medcluster.notifications.tests.factories import MessageFactory
 from medcluster.notifications.tests.servers import SmsGateway, TelegramApi
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def sms_to(number: str = "+77010000001", **more: Any) -> Message:

@@ -18,7 +18,7 @@ from medcluster.notifications.recipients import Recipient, of_users
 from medcluster.notifications.tests.conftest import CASE, NOON
 from medcluster.notifications.tests.factories import DispatchFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def test_event_is_written_once_with_one_query(django_assert_num_queries: Any) -> None:
