@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from medcluster.kernel.codes import AgeGroup, Residency
@@ -44,7 +45,7 @@ class RuleForm(forms.Form):
         for name, (label, required, lines) in self.texts.items():
             for language in LANGUAGES:
                 texts[f"{name}_{language}"] = forms.CharField(
-                    label=_Joined(IN_LANGUAGE[language], label),
+                    label=_joined(IN_LANGUAGE[language], label),
                     required=required and language == "ru",
                     max_length=100_000 if lines else 255,
                     widget=forms.Textarea({"rows": lines, "lang": language})
@@ -69,14 +70,12 @@ class RuleForm(forms.Form):
             return None
 
 
-class _Joined:
+def _joined_now(pattern: Any, what: Any) -> str:
     """A label made of two translations, joined when it is read."""
+    return str(pattern) % {"what": what}
 
-    def __init__(self, pattern: Any, what: Any) -> None:
-        self.pattern, self.what = pattern, what
 
-    def __str__(self) -> str:
-        return str(self.pattern) % {"what": self.what}
+_joined = lazy(_joined_now, str)
 
 
 def _tomorrow() -> Any:

@@ -80,7 +80,7 @@ def catalogues() -> list[tuple[str, str]]:
 def country(code: str) -> str:
     if not code:
         return _("All countries")
-    return Locale.parse((get_language() or "ru")[:2]).territories.get(code, code)
+    return str(Locale.parse((get_language() or "ru")[:2]).territories.get(code, code))
 
 
 def priority(code: str) -> str:

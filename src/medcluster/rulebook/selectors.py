@@ -14,7 +14,7 @@ from medcluster.rulebook.models import Dated, MovedDay, Order, OrderVersion
 
 
 def rows(model: type[Dated], actor: Actor) -> QuerySet[Any]:
-    found: QuerySet[Any] = model._default_manager.all().visible_to(actor)  # type: ignore[attr-defined]
+    found: QuerySet[Any] = model._default_manager.all().visible_to(actor)
     return found
 
 
