@@ -13,6 +13,7 @@ from django.apps import apps
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as JobWorker
 
+from medcluster.documents import scanning
 from medcluster.kernel.cases import CaseModel, sound_alarms
 from medcluster.notifications import delivery
 from medcluster.teleconsults import services as teleconsults
@@ -30,6 +31,11 @@ class Duty:
 def messages() -> int:
     """Fan out and send what the outbox holds."""
     return sum(astuple(delivery.run_once()))
+
+
+def files() -> int:
+    """Look for viruses in files that wait for it."""
+    return sum(astuple(scanning.run_once()))
 
 
 def case_models() -> Iterable[type[CaseModel]]:
@@ -64,6 +70,7 @@ def jobs() -> int:
 
 DUTIES: tuple[Duty, ...] = (
     Duty("messages", messages, every=1.0),
+    Duty("files", files, every=2.0),
     Duty("jobs", jobs, every=2.0),
     Duty("clocks", clocks, every=5.0),
     Duty("talks", talks, every=30.0),
