@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.platform.conftest import Installation, _installation
+from tests.installation import Installation, installation
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("installation"), pytest.mark.postgres]
 
@@ -45,7 +45,7 @@ def archive(migrated: Installation, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Iterator[Installation]:
-    yield from _installation(tmp_path / "elsewhere")
+    yield from installation(tmp_path / "elsewhere")
 
 
 def test_what_was_there_is_there_again(archive: Path, elsewhere: Installation) -> None:

@@ -11,12 +11,13 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, NoReturn
 
 import click
+from django.conf import settings
 from django.utils import translation
 from tqdm import tqdm
 
@@ -71,8 +72,10 @@ _COMMON = (
 
 
 def _done(function: Callable[..., Report | None], given: dict[str, Any], *, as_json: bool, debug: bool) -> Report:
+    # the command line speaks English, also in what the apps say
+    language = translation.override("en") if settings.configured else nullcontext()
     try:
-        with translation.override("en"):  # the command line speaks English, also in what the apps say
+        with language:
             return function(**given) or Report()
     except (KeyboardInterrupt, click.Abort):
         sys.exit(Exit.INTERRUPTED)
