@@ -18,7 +18,7 @@ class IdentifierForm(forms.Form):
     system = forms.ChoiceField(label=_("Kind of number"))
     value = forms.CharField(label=_("Number"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     country = forms.ChoiceField(
-        label=_("Issued by"), required=False, help_text=_("For passports and other documents of a country.")
+        label=_("Issuing country"), required=False, help_text=_("For passports and other documents of a country.")
     )
     valid_until = day_field(_("Valid until"))
 
@@ -36,7 +36,7 @@ class IdentifierForm(forms.Form):
 
 class RetireForm(forms.Form):
     status = forms.ChoiceField(
-        label=_("What happened"),
+        label=_("Why the number is out of use"),
         choices=[
             ("old", _("The document was replaced by another one")),
             ("wrong", _("The number was entered by mistake")),
