@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -20,7 +21,7 @@ from medcluster.kernel.web.html import icon
 
 LANGUAGES = (("ru", "Рус", "Русский"), ("kk", "Қаз", "Қазақша"), ("en", "Eng", "English"))
 
-GROUP_LABELS = {
+GROUP_LABELS: dict[str, Callable[[], str]] = {
     "work": lambda: "",
     "cases": lambda: _("Cases"),
     "patients": lambda: _("Patients"),
@@ -90,7 +91,7 @@ class Shell:
         for link in self.links:
             if link.group != group:
                 group = link.group
-                title = GROUP_LABELS.get(group, lambda: "")()
+                title = GROUP_LABELS[group]()
                 parts.append(format_html('<p class="rail-group">{}</p>', title) if title else "")
             parts.append(_rail_link(link, link is here))
         return mark_safe(f'<div class="rail-links">{"".join(parts)}</div>')
