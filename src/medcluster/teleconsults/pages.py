@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -28,11 +29,14 @@ CONVERTIBLE = BEFORE_SIGNED | {"info_requested", "delivered", "acknowledged", "c
 
 def case_page(case: Teleconsult, actor: Actor) -> Context:
     """Everything on the page of a case that this actor may read."""
-    number = case.number
-    return case_page_context(
+    number, text = case.number, material(case, actor)
+    context = case_page_context(
         case, actor, action_url=lambda code: reverse("teleconsults:act", args=[number, code]), describe=_describe(case)
-    ) | {
-        **material(case, actor),
+    )
+    if not text["clinical"]:
+        context["timeline"] = [replace(entry, comment="", facts=()) for entry in context["timeline"]]
+    return context | {
+        **text,
         "talk": _talk(case) if case.mode == "live" else None,
         "panel": list(case.panelists.all()),
         "asked": case.events.filter(action="request_info").first() if case.state == "info_requested" else None,
@@ -117,8 +121,8 @@ def _describe(case: Teleconsult) -> Any:
     times = {str(p.pk): " · ".join(t.text for t in local_times(case, p.starts_at)) for p in case.proposals.all()}
 
     def words(event: Any, name: str, value: Any) -> Any:
-        if name == "sha256":
-            return ""  # it stands under the conclusion
+        if name in ("sha256", "opinion"):
+            return ""  # they stand under the conclusion and beside the consultant
         if name in ("lead", "consultant", "consultants") and not isinstance(value, bool):
             chosen = value if isinstance(value, list) else [value]
             return ", ".join(names.get(str(one), "…") for one in chosen)

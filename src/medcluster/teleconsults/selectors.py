@@ -11,6 +11,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from medcluster.documents import selectors as documents
+from medcluster.documents.models import Signature
+from medcluster.documents.signing import verify
 from medcluster.kernel import numbers
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import NotVisible
@@ -233,3 +235,30 @@ def patients_found(actor: Actor, text: str) -> list[Patient]:
     for word in fold(text).split():
         words &= Q(search__contains=word)
     return list(known.filter(words).order_by("family_name", "given_name", "pk")[:20])
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A signature under the conclusion, and what has changed since; `in_force` is the last one."""
+
+    signature: Signature
+    changes: tuple[Any, ...]
+    in_force: bool
+
+    @property
+    def holds(self) -> bool:
+        return not self.changes
+
+
+def checked_signatures(case: Teleconsult) -> list[Checked]:
+    """Every signature compared with the text and the files that are there now, the newest first.
+
+    Only the last one is held against the text of today: the earlier ones were put under earlier versions of it.
+    """
+    signatures = documents.signatures("teleconsults.teleconsult", case.pk)
+    last = signatures[-1] if signatures else None
+    found = []
+    for signature in reversed(signatures):
+        verdict = verify(signature) if signature is last else verify(signature, text=signature.text)
+        found.append(Checked(signature, verdict.changes, signature is last))
+    return found

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from medcluster.documents import access
+from medcluster.documents import access, signing
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.web import shell
@@ -17,6 +17,7 @@ from medcluster.patients import merging, panels
 from medcluster.patients.models import Patient
 from medcluster.teleconsults import recipients, selectors
 from medcluster.teleconsults.models import Teleconsult, TeleconsultQuerySet
+from medcluster.teleconsults.services.conclusions import text_now
 from medcluster.teleconsults.services.drafts import OBJECT
 
 SHOWN = 5  # items of a block of "My work"
@@ -25,6 +26,7 @@ SHOWN = 5  # items of a block of "My work"
 def plug_in() -> None:
     """Called once, when all models are loaded."""
     access.register(OBJECT, selectors.visible_ids)
+    signing.register(OBJECT, text_now)
     notifications.register(OBJECT, recipients.resolve, link=recipients.link)
     for template in ("teleconsult.scheduled", "teleconsult.soon", "teleconsult.link_changed"):
         attachments.register(template, recipients.calendar_of)

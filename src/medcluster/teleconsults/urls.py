@@ -15,6 +15,7 @@ urlpatterns = [
     path("<str:number>/request/save/", views.save_request, name="save_request"),
     path("<str:number>/conclusion/", views.conclusion_page, name="conclusion"),
     path("<str:number>/conclusion/save/", views.save_conclusion, name="save_conclusion"),
+    path("<str:number>/signatures/", views.signatures, name="signatures"),
     path("<str:number>/calendar.ics", views.calendar, name="calendar"),
     path("<str:number>/actions/<str:code>/", views.act, name="act"),
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +16,7 @@ from medcluster.documents import selectors as documents
 from medcluster.documents.models import Document, Origin, Signature
 from medcluster.documents.services import add, add_version
 from medcluster.documents.services import sign as sign_documents
+from medcluster.documents.signing import text_hash
 from medcluster.kernel.actor import SYSTEM, Actor
 from medcluster.kernel.cases import overtaken, perform
 from medcluster.kernel.errors import Conflict, Incomplete
@@ -54,7 +54,7 @@ def sign(*, case: Teleconsult, user: User, password: str, by: Actor, expected_ve
     at = timezone.now()
     seen = [document for document in documents.for_owner(OBJECT, case.pk) if document.kind != KIND]
     text = signed_text(case)
-    digest = sha256(text.encode()).hexdigest()
+    digest = text_hash(text)
     pdf = papers.conclusion(case, by=by, at=at, digest=digest, documents=seen)
     with transaction.atomic():
         perform(case, "sign", by=by, data={"sha256": digest}, at=at, expected_version=expected_version)
@@ -93,6 +93,11 @@ def signed_text(case: Teleconsult) -> str:
         ],
     }
     return json.dumps(fields, ensure_ascii=False, sort_keys=True, indent=1)
+
+
+def text_now(pk: int) -> str:
+    """What a signature would be put under today, for the check of the signatures that are there."""
+    return signed_text(Teleconsult.objects.prefetch_related("panelists").get(pk=pk))
 
 
 def _store(case: Teleconsult, pdf: bytes, by: Actor) -> Document:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 import pytest
 
 from medcluster.documents.models import Document, Signature
+from medcluster.documents.signing import text_hash, verify
 from medcluster.kernel.cases import perform
 from medcluster.kernel.errors import Conflict, Incomplete
-from medcluster.teleconsults import services
+from medcluster.teleconsults import selectors, services
+from medcluster.teleconsults.models import Teleconsult
 from medcluster.teleconsults.services.conclusions import signed_text
 from medcluster.teleconsults.services.drafts import OBJECT
 from medcluster.teleconsults.tests.factories import PASSWORD, Scene
@@ -29,11 +29,30 @@ def test_the_signature_binds_text_and_papers(scene: Scene) -> None:
     case = scene.signed()
     signature = Signature.objects.get(owner_type=OBJECT, owner_id=case.pk)
     assert signature.text == signed_text(case)
-    assert signature.text_sha256 == case.signed_sha256 == sha256(signature.text.encode()).hexdigest()
+    assert signature.text_sha256 == case.signed_sha256 == text_hash(signature.text)
     paper = Document.objects.get(owner_type=OBJECT, owner_id=case.pk, kind="conclusion")
     assert [file["sha256"] for file in signature.files] == [paper.current.sha256]
-    case.conclusion += " Дописано позже."
-    assert sha256(signed_text(case).encode()).hexdigest() != signature.text_sha256
+    assert verify(signature).valid
+
+
+def test_whatever_is_altered_afterwards_is_found(scene: Scene) -> None:
+    case = scene.signed()
+    [before] = selectors.checked_signatures(case)
+    assert before.holds
+    Teleconsult.objects.filter(pk=case.pk).update(conclusion="Операция не показана.")
+    [after] = selectors.checked_signatures(case)
+    assert len(after.changes) == 1
+    Signature.objects.update(signer_name="Другая")
+    assert len(selectors.checked_signatures(case)[0].changes) == 2
+
+
+def test_a_correction_leaves_the_earlier_signature_good_for_its_own_text(scene: Scene) -> None:
+    case = scene.signed()
+    perform(case, "revise", by=scene.lead, data={"comment": "Опечатка."})
+    values = {"conclusion": "Операция показана, доза 5 мг."}
+    services.save_conclusion(case=case, values=values, revision=case.draft_revision, by=scene.lead)
+    services.sign(case=case, user=scene.users["lead"], password=PASSWORD, by=scene.lead)
+    assert [(item.in_force, item.holds) for item in selectors.checked_signatures(case)] == [(True, True), (False, True)]
 
 
 @pytest.mark.parametrize("language", ["ru", "kk", "en"])

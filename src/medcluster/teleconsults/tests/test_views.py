@@ -164,11 +164,28 @@ def test_an_outside_opinion_is_visibly_marked(scene: Scene) -> None:
     assert 'class="note note-warning outside"' in page
 
 
+def test_anybody_of_the_case_can_check_the_signature(scene: Scene) -> None:
+    case = scene.signed()
+    page = client_of(scene, "asker").get(url("signatures", case.number))
+    assert "note-success" in page.text
+    assert client_of(scene, "stranger").get(url("signatures", case.number)).status_code == 404
+
+
+def test_the_lead_sees_the_opinions_while_writing(scene: Scene) -> None:
+    case = scene.written(panel=("lead", "member"))
+    perform(case, "give_opinion", by=scene.member, data={"opinion": "Риск низкий."})
+    assert "Риск низкий." in client_of(scene, "lead").get(url("conclusion", case.number)).text
+
+
 def test_a_restricted_patient_is_closed_to_the_coordinator(scene: Scene) -> None:
     case = scene.accepted()
+    perform(case, "request_info", by=scene.lead, data={"comment": "Нужен анализ на ВИЧ."})
     scene.patient.is_restricted = True
     scene.patient.save()
-    assert case.question not in client_of(scene, "coordinator").get(case.get_absolute_url()).text
+    closed = client_of(scene, "coordinator").get(case.get_absolute_url()).text
+    assert case.question not in closed
+    assert "Нужен анализ" not in closed
+    assert client_of(scene, "coordinator").get(url("signatures", case.number)).status_code == 403
     assert case.question in client_of(scene, "lead").get(case.get_absolute_url()).text
 
 

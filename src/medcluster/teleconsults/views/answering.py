@@ -76,5 +76,6 @@ def _revision(request: HttpRequest) -> int:
 def _page(
     request: HttpRequest, case: Teleconsult, form: ConclusionForm, sign: SignForm, status: int = 200
 ) -> HttpResponse:
-    context = {**pages.material(case, actor_of(request)), "case": case, "form": form, "sign": sign}
+    opinions = [panelist for panelist in case.panelists.all() if panelist.opinion]
+    context = {**pages.material(case, actor_of(request)), "form": form, "sign": sign, "opinions": opinions}
     return render(request, "teleconsults/conclusion.html", context, status=status)

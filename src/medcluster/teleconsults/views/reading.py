@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from medcluster.audit.services import read_of_patient
-from medcluster.kernel.errors import NotVisible
+from medcluster.kernel.errors import NotPermitted, NotVisible
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.web.access import actor_of, requires
 from medcluster.kernel.web.cases import action_view
 from medcluster.kernel.web.live import answer, unchanged
+from medcluster.patients.policies import may_read_clinical
 from medcluster.teleconsults import calendar_file, lists, pages, policies, selectors
 from medcluster.teleconsults.services.drafts import OBJECT
 
@@ -66,6 +67,18 @@ def act(request: HttpRequest, number: str, code: str) -> HttpResponseBase:
     """The form of an action, and the action."""
     case = selectors.case_of(actor_of(request), number)
     return action_view(request, case, code, back=pages.after(case, code), initial=pages.initial(case, code))
+
+
+@require_GET
+@requires(*PEOPLE)
+def signatures(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Whether the signatures still cover the text and the files that are there."""
+    actor = actor_of(request)
+    case = selectors.case_of(actor, number)
+    if not may_read_clinical(actor, case.patient):
+        raise NotPermitted(_("The clinical text of this patient is closed to your role."))
+    context = {"case": case, "checked": selectors.checked_signatures(case)}
+    return render(request, "teleconsults/signatures.html", context)
 
 
 @require_GET
