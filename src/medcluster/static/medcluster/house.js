@@ -59,11 +59,11 @@
   document.body.addEventListener("htmx:afterRequest", (event) => { if (!event.detail.elt.hasAttribute("data-poll")) stop(); });
 
   // -- toasts
-  const toast = (text) => {
+  const toast = (text, level = "danger") => {
     const place = $("#toasts");
     if (!place) return;
     const note = document.createElement("div");
-    note.className = "house-toast house-toast-danger";
+    note.className = `house-toast house-toast-${level}`;
     note.setAttribute("role", "alert");
     note.textContent = text;
     place.append(note);
@@ -76,7 +76,10 @@
   try {
     const kept = Number(sessionStorage.getItem(place));
     const came = document.referrer && new URL(document.referrer);
-    if (kept && !location.hash && came && came.pathname.startsWith(location.pathname)) scrollTo(0, kept);
+    if (kept && !location.hash && came && came.pathname.startsWith(location.pathname)) {
+      scrollTo(0, kept);
+      for (const note of $$(".main .notes .note")) toast(note.textContent.trim(), note.classList.contains("note-success") ? "success" : "info");
+    }
   } catch { /* no storage */ }
 
   // -- clicks that belong to the shell

@@ -25,6 +25,7 @@ from medcluster.kernel.workflow import Action, Kind, Mood, Need
 LATE_ENTRY = timedelta(minutes=5)  # an entry this much after the event is told apart from it
 FOLD_AT = 280  # characters of a comment that are shown at once
 EVENTS_SHOWN = 100
+ROLES_SHOWN = 2  # beside a deadline
 
 Describe = Callable[[Any, str, Any], Any]  # (event, name of the value, value) → words, or None to leave it out
 
@@ -109,7 +110,7 @@ def clock_view(case: CaseModel, clock: Any, at: datetime) -> ClockView:
         words=_clock_words(clock, standing, spent, at),
         limit=limit_words(clock.limit_amount, clock.limit_unit),
         due_at=clock.due_at,
-        owed_by=role_words(spec.owes),
+        owed_by=role_words(spec.owes, most=ROLES_SHOWN),
     )
 
 
@@ -147,8 +148,10 @@ _LIMITS: dict[Unit, Callable[[int], str]] = {
 }
 
 
-def role_words(roles: Iterable[Role]) -> str:
-    return ", ".join(str(ROLES[role].label) for role in sorted(roles) if role in ROLES)
+def role_words(roles: Iterable[Role], most: int = 10) -> str:
+    """Names of roles; beyond `most` only that there are more."""
+    names = [str(ROLES[role].label) for role in sorted(roles) if role in ROLES]
+    return ", ".join(names[:most]) + ("…" if len(names) > most else "")
 
 
 # -- actions
