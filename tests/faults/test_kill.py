@@ -24,7 +24,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from tests.installation import Installation, Serving, installation, running, serve, until
+from tests.installation import Installation, Serving, free_port, installation, running, serve, until
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.postgres, pytest.mark.xdist_group("installation")]
 
@@ -171,11 +171,10 @@ class Writer(threading.Thread):
 @pytest.fixture
 def inbox() -> Iterator[tuple[Inbox, str]]:
     handler = Inbox()
-    controller = Controller(handler, hostname="127.0.0.1", port=0)
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
     controller.start()
     try:
-        port = controller.server.sockets[0].getsockname()[1]
-        yield handler, f"smtp://127.0.0.1:{port}"
+        yield handler, f"smtp://127.0.0.1:{controller.port}"
     finally:
         controller.stop()
 
