@@ -37,9 +37,9 @@ def find(query: Any, text: str) -> Any:
     """Rows for what was typed: a public number, "person:12" or "patient:34" (used by links), else a name, the beginning
     of an action's code or of a network address."""
     typed = text.strip()
-    kind, _colon, pk = typed.partition(":")
-    if kind in BY_ID and pk.isascii() and pk.isdigit() and len(pk) < 19:
-        return query.filter(**{BY_ID[kind]: int(pk)})
+    kind, _colon, digits = typed.partition(":")
+    if kind in BY_ID and digits.isascii() and digits.isdigit() and len(digits) < 19:
+        return query.filter(**{BY_ID[kind]: int(digits)})
     if (patient := numbers.parse("P", typed)) is not None:
         return query.filter(patient_id=patient)
     for prefix, object_type in PREFIXES.items():

@@ -78,10 +78,8 @@ def _check_place(role: Role, where: Where) -> None:
 
 
 def _check_not_held(user: User, role: Role, where: Where) -> None:
-    held = Membership.objects.filter(
-        user=user, role=role.value, organisation_id=where.organisation_id, centre_id=where.centre_id,
-        revoked_at__isnull=True,
-    )  # fmt: skip
+    there = {"organisation_id": where.organisation_id, "centre_id": where.centre_id}
+    held = Membership.objects.filter(user=user, role=role.value, revoked_at__isnull=True, **there)
     if any(m.valid_until is None or m.valid_until >= today() for m in held):
         raise Incomplete([Fault("role", _("The person has this role there already."), "held")])
 

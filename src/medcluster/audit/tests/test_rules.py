@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from medcluster.audit.rules import chain_key, encode, link, posts_from_words, posts_in_words, storable
@@ -19,6 +19,7 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(VALUES)
 def test_two_encoders_agree(value: Any) -> None:
     stored = storable(value)
@@ -26,6 +27,7 @@ def test_two_encoders_agree(value: Any) -> None:
     assert encode(stored) == plain
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(VALUES)
 def test_what_is_stored_comes_back_the_same(value: Any) -> None:
     stored = storable(value)

@@ -15,7 +15,7 @@ from medcluster.audit.tests.conftest import DOCTOR
 from medcluster.kernel.actor import SYSTEM
 from medcluster.kernel.ports import AuditEntry, ports
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def test_an_entry_keeps_who_what_whose_when_and_from_where() -> None:
