@@ -168,7 +168,9 @@ def teleconsult_of(actor: Actor, number: str) -> Teleconsult | None:
 def seed(actor: Actor, asked: Mapping[str, Any]) -> dict[str, Any]:
     """First values of a new form: from a teleconsultation, from another case, or for a patient. Nothing is retyped."""
     if (consult := teleconsult_of(actor, str(asked.get("from", "")))) is not None:
-        return asdict(as_referral_seed(consult))
+        found = as_referral_seed(consult)
+        places = {"organisation": found.organisation_id, "desired_centre": found.centre_id}
+        return asdict(found) | {"patient": found.patient_id, "profile": found.profile_code} | places
     if number := asked.get("copy"):
         return typed_of(by_number(actor, str(number)))
     patient = find_patients(actor, str(asked.get("patient", "")))

@@ -80,6 +80,7 @@ CONCLUSION = (
         stops=("unread",),
         sends=("teleconsult.acknowledged",),
         main=True,
+        check=moves.differing_says_why,
     ),
     Action(
         "revise",

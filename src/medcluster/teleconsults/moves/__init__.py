@@ -9,6 +9,7 @@ from __future__ import annotations
 from medcluster.teleconsults.moves.conclusion import (
     conversion_not_allowed,
     death_lies_behind,
+    differing_says_why,
     keep_opinion,
     not_ready_to_sign,
     only_lead,
@@ -59,6 +60,7 @@ __all__ = [
     "consultants_here",
     "conversion_not_allowed",
     "death_lies_behind",
+    "differing_says_why",
     "drop_agreed_time",
     "durations",
     "fixed_time",

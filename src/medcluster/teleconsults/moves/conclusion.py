@@ -24,6 +24,12 @@ def plans(case: Any, by: Actor) -> Sequence[tuple[str, Any]]:
     return PLANS
 
 
+def differing_says_why(context: Context) -> Sequence[Fault]:
+    if context.data["plan"] == "differ" and not context.data.get("comment"):
+        return (Fault("comment", _("Say why you decide otherwise: the consultant should know.")),)
+    return ()
+
+
 def keep_opinion(context: Context) -> None:
     case = context.case
     case.panelists.filter(user_id=context.by.user_id).update(opinion=context.data["opinion"], answered_at=context.at)

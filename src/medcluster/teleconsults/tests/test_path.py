@@ -27,6 +27,8 @@ def test_deferred_from_question_to_closed(scene: Scene) -> None:
     case = scene.signed()
     assert case.state == "delivered"
     assert case.signed_by_name == scene.users["lead"].name
+    with pytest.raises(Incomplete):
+        perform(case, "acknowledge", by=scene.asker, data={"plan": "differ"})
     perform(case, "acknowledge", by=scene.asker, data={"plan": "follow"})
     perform(case, "close", by=scene.colleague)
     states = list(case.events.order_by("sequence").values_list("to_state", flat=True))
