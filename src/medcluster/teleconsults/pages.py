@@ -43,6 +43,7 @@ def case_page(case: Teleconsult, actor: Actor) -> Context:
         "facts": _facts(case),
         "write_url": _write_url(case, actor),
         "convert_url": convert_url(case, actor),
+        "referral_url": _referral_url(case, actor),
     }
 
 
@@ -79,6 +80,16 @@ def convert_url(case: Teleconsult, actor: Actor) -> str:
     try:
         return f"{reverse('referrals:new')}?from={case.number}"
     except NoReverseMatch:  # an installation without the room of referrals
+        return ""
+
+
+def _referral_url(case: Teleconsult, actor: Actor) -> str:
+    """The page of the referral that was made; the room above decides again who sees it."""
+    if not case.referral_number or not actor.may(Permission.READ_REFERRALS):
+        return ""
+    try:
+        return reverse("referrals:detail", args=[case.referral_number])
+    except NoReverseMatch:
         return ""
 
 
