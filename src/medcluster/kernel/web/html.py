@@ -10,6 +10,7 @@ html.lines(patient.full_name, age)     a strong first line with a quiet second o
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from functools import lru_cache
 from html import escape as escape_text
@@ -27,6 +28,7 @@ MOOD_ICONS = {
     "waiting": "clock-hour-4", "going": "progress", "done": "circle-check", "stopped": "circle-x",
     "late": "alert-triangle",
 }  # fmt: skip
+_special = re.compile("[&<>\"']").search
 SOON = 4 * 3600  # seconds left under which a deadline is marked as close
 
 
@@ -40,10 +42,12 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 def safe(value: Any) -> str:
-    """The value as safe HTML; what is already safe stays. Three times as fast as Django's on plain text."""
+    """The value as safe HTML; what is already safe stays. Several times as fast as Django's on plain text."""
     if isinstance(value, SafeString):
         return value
-    return escape_text(value) if isinstance(value, str) else conditional_escape(value)
+    if isinstance(value, str):
+        return value if _special(value) is None else escape_text(value)
+    return conditional_escape(value)
 
 
 def _sprite() -> str:

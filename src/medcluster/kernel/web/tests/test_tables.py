@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import cProfile
 import csv
 import io
-import time
 from dataclasses import dataclass
 from datetime import timedelta
 from types import SimpleNamespace
@@ -261,7 +261,7 @@ class Row:
 
 
 def test_fifty_rows_of_nine_columns_cost_little(ask: Asking, desk: Actor) -> None:
-    """The promise is 5 ms on the reference machine; the test allows for a busy one, taking the best of twenty."""
+    """At most 5 ms of an idle processor: counted in calls of functions, which a busy machine does not change."""
     now = timezone.now()
     status = SimpleNamespace(label="Under examination", mood="going")
     wide = Table(
@@ -281,10 +281,8 @@ def test_fifty_rows_of_nine_columns_cost_little(ask: Asking, desk: Actor) -> Non
     rows = [Row(n, now + timedelta(minutes=37 * n - 300), status) for n in range(50)]
     choice = address.read(request.GET)
     drawn = table_module.BoundTable(wide, request, address, choice, list(wide.columns), rows, False, 50, 1000)
-    times = []
     with translation.override("ru"):
-        for _round in range(20):
-            start = time.process_time()
-            assert len(drawn.body) > 10_000
-            times.append(time.process_time() - start)
-    assert min(times) < 0.008
+        assert len(drawn.body) > 10_000
+        profile = cProfile.Profile()
+        profile.runcall(lambda: drawn.body)
+    assert sum(entry.callcount for entry in profile.getstats()) < 15_000
