@@ -109,6 +109,9 @@ def accepted_extensions() -> list[str]:
     return [f".{extension}" for kind in ACCEPTED for extension in kind.extensions]
 
 
+ACCEPT = ",".join(accepted_extensions())  # for the browser's choice of files
+
+
 def _type_of(content: IO[bytes], head: bytes, filename: str) -> FileType:
     if head.startswith(b"%PDF-"):
         pdf.check(content)

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from medcluster.documents import access, kinds
@@ -113,10 +114,10 @@ class Document(models.Model):
     def kind_label(self) -> Any:
         return kinds.label(self.kind)
 
-    @property
+    @cached_property
     def history(self) -> list[DocumentVersion]:
-        """All versions, newest first. Costs nothing when `versions` were prefetched."""
-        return sorted(self.versions.all(), key=lambda version: -version.number)
+        """All versions, newest first. `selectors.for_owner` has read them already."""
+        return list(self.versions.order_by("-number"))
 
     @property
     def current(self) -> DocumentVersion:

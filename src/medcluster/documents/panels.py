@@ -11,13 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
 from django.core import signing
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
-from medcluster.documents import access, content, kinds, scanning, selectors
-from medcluster.documents.models import Document, DocumentVersion, ScanState
+from medcluster.documents import access, content, kinds, presenters, scanning, selectors
+from medcluster.documents.models import Document, DocumentVersion, Origin, ScanState
 from medcluster.documents.services import UploadResult
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import NotPermitted, NotVisible
@@ -54,13 +57,16 @@ def read_ticket(text: str, actor: Actor) -> Ticket:
 
 @dataclass(frozen=True)
 class Row:
-    """A document as the panel shows it."""
+    """A document as the panel shows it: what is said of it is put into words here, so that drawing costs little."""
 
     document: Document
     current: DocumentVersion
-    earlier: Sequence[DocumentVersion]
+    url: str
     preview: str  # "pdf", "picture" or ""
-    may_change: bool
+    facts: SafeString
+    note: SafeString
+    earlier: Sequence[tuple[str, str, SafeString]]  # address (or ""), name, facts
+    change: str  # address of the forms that change it, "" when the person may not
 
     @property
     def is_pending(self) -> bool:
@@ -74,10 +80,10 @@ class Panel:
     ident: str
     rows: Sequence[Row]
     may_add: bool
-    ticket: str = ""
-    url: str = ""
-    kinds: Sequence[tuple[str, Any]] = ()
-    accept: str = ""
+    ticket: str
+    root: str
+    options: SafeString
+    accept: str
     results: Sequence[UploadResult] = ()
 
     @property
@@ -106,29 +112,53 @@ def panel(
     wanted: Sequence[str] = (),
     results: Sequence[UploadResult] = (),
 ) -> Panel:
-    """The panel of an owner that the actor sees (two queries). `wanted` are the kinds that the case asks for first."""
-    clinical, plain = access.may_add(actor, clinical=True), access.may_add(actor, clinical=False)
-    may_add = may_add and (clinical or plain)
+    """The panel of an owner that the actor sees (one query). `wanted` are the kinds that the case asks for first."""
+    clinical = access.may_add(actor, clinical=True)
+    may_add = may_add and (clinical or access.may_add(actor, clinical=False))
+    ticket = Ticket(owner_type, owner_id, actor.user_id, tuple(wanted)).signed()
+    root = reverse("documents:root")
     rows = [
-        _row(document, may_add and (clinical or not document.is_clinical))
+        _row(document, root, ticket if may_add and (clinical or not document.is_clinical) else "")
         for document in selectors.for_owner(owner_type, owner_id, actor=actor, with_withdrawn=True)
     ]
     return Panel(
-        ident=f"documents-{owner_type.replace('.', '-')}-{owner_id}",
+        ident=ident_of(owner_type, owner_id),
         rows=sorted(rows, key=lambda row: row.document.is_withdrawn),
         may_add=may_add,
-        ticket=Ticket(owner_type, owner_id, actor.user_id, tuple(wanted)).signed(),
-        url=reverse("documents:panel"),
-        kinds=[(code, label) for code, label in kinds.choices(wanted) if clinical or not kinds.is_clinical(code)],
-        accept=",".join(content.accepted_extensions()),
+        ticket=ticket,
+        root=root,
+        options=_options(get_language() or "ru", clinical, tuple(wanted)) if may_add else SafeString(),
+        accept=content.ACCEPT,
         results=results,
     )
 
 
-def _row(document: Document, may_change: bool) -> Row:
+def ident_of(owner_type: str, owner_id: int) -> str:
+    """The id of the panel's element on the page."""
+    return f"documents-{owner_type.replace('.', '-')}-{owner_id}"
+
+
+@lru_cache(maxsize=128)
+def _options(language: str, clinical: bool, wanted: tuple[str, ...]) -> SafeString:
+    """The kinds that may be chosen, as options of a list."""
+    offered = [(code, label) for code, label in kinds.choices(wanted) if clinical or not kinds.is_clinical(code)]
+    return format_html_join("", '<option value="{}">{}</option>', offered)
+
+
+def _row(document: Document, root: str, ticket: str) -> Row:
     current, *earlier = document.history
     kind = content.BY_MEDIA_TYPE.get(current.media_type)
-    shown = kind.preview if kind and current.can_be_opened else ""
+    may_change = ticket and not document.is_withdrawn and document.origin == Origin.UPLOADED
     return Row(
-        document, current, earlier, shown, may_change and not document.is_withdrawn and document.origin == "uploaded"
+        document=document,
+        current=current,
+        url=f"{root}{document.pk}/{current.number}",
+        preview=kind.preview if kind and current.can_be_opened else "",
+        facts=presenters.facts(document, current),
+        note=presenters.note(document, current),
+        earlier=[
+            (f"{root}{document.pk}/{v.number}/file" if v.can_be_opened else "", v.filename, presenters.version_facts(v))
+            for v in earlier
+        ],
+        change=f"{root}{document.pk}/change?ticket={ticket}" if may_change else "",
     )

@@ -14,16 +14,22 @@ from medcluster.kernel.visibility import get_visible
 def for_owner(
     owner_type: str, owner_id: int, *, actor: Actor | None = None, with_withdrawn: bool = False
 ) -> list[Document]:
-    """Documents of an object, newest first, versions loaded (two queries). The caller has checked the owner.
+    """Documents of an object, newest first, with their versions (one query). The caller has checked the owner.
 
     With `actor`, clinical papers are left out for people who may not read them.
     """
-    query = Document.objects.of(owner_type, owner_id).prefetch_related("versions")
+    documents = Document.objects.of(owner_type, owner_id)
     if actor is not None and not actor.is_system:
-        query = query.filter(access.readable_kinds(actor))
+        documents = documents.filter(access.readable_kinds(actor))
     if not with_withdrawn:
-        query = query.in_force()
-    return list(query)
+        documents = documents.in_force()
+    versions = DocumentVersion.objects.filter(document__in=documents).select_related("document").order_by("-number")
+    found: dict[UUID, tuple[Document, list[DocumentVersion]]] = {}
+    for version in versions:
+        found.setdefault(version.document_id, (version.document, []))[1].append(version)
+    for document, history in found.values():
+        document.history = history
+    return sorted((document for document, _history in found.values()), key=lambda d: d.created_at, reverse=True)
 
 
 def document(pk: UUID, actor: Actor) -> Document:

@@ -6,8 +6,10 @@ from medcluster.documents import views
 
 app_name = "documents"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.nothing, name="root"),
     path("panel", views.panel_view, name="panel"),
     path("upload", views.upload, name="upload"),
+    path("<uuid:pk>/change", views.change, name="change"),
     path("<uuid:pk>/version", views.new_version, name="new_version"),
     path("<uuid:pk>/withdraw", views.withdraw, name="withdraw"),
     path("<uuid:pk>/<int:number>", views.preview, name="preview"),

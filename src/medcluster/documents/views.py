@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from medcluster.documents import access, content, pictures, reading, selectors, services
 from medcluster.documents.forms import UploadForm, VersionForm
 from medcluster.documents.models import Document
-from medcluster.documents.panels import Ticket, panel, read_ticket
+from medcluster.documents.panels import Ticket, ident_of, panel, read_ticket
 from medcluster.documents.services import Upload, UploadResult
 from medcluster.documents.serving import file_response, picture_response
 from medcluster.kernel.actor import Actor
@@ -34,6 +34,28 @@ def panel_view(request: HttpRequest) -> HttpResponse:
     """The panel anew: asked while a file is being checked for viruses."""
     actor = actor_of(request)
     return _panel(request, actor, read_ticket(request.GET.get("ticket", ""), actor))
+
+
+@require_GET
+@reader
+def nothing(request: HttpRequest) -> HttpResponse:
+    """There is no list of all documents: each belongs to a case. The address is the beginning of the others."""
+    raise NotVisible
+
+
+@require_GET
+@adder
+def change(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The forms that change a document: a new version, withdrawal. Opened in its row of the panel."""
+    text = request.GET.get("ticket", "")
+    ticket, document = _changeable(text, pk, actor_of(request))
+    context = {
+        "document": document,
+        "ticket": text,
+        "accept": content.ACCEPT,
+        "ident": ident_of(ticket.owner_type, ticket.owner_id),
+    }
+    return render(request, "documents/change.html" if is_htmx(request) else "documents/change_page.html", context)
 
 
 @require_POST
@@ -64,7 +86,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @adder
 def new_version(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
-    ticket, document = _changeable(request, pk, actor)
+    ticket, document = _changeable(request.POST.get("ticket", ""), pk, actor)
     form = VersionForm(request.POST)
     file = request.FILES.get("files")
     if not form.is_valid() or file is None:
@@ -79,7 +101,7 @@ def new_version(request: HttpRequest, pk: UUID) -> HttpResponse:
 @adder
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
-    ticket, document = _changeable(request, pk, actor)
+    ticket, document = _changeable(request.POST.get("ticket", ""), pk, actor)
     services.withdraw(document=document, reason=request.POST.get("reason", ""), by=actor)
     return _panel(request, actor, ticket)
 
@@ -136,9 +158,9 @@ def preview(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     return render(request, "documents/preview.html", context)
 
 
-def _changeable(request: HttpRequest, pk: UUID, actor: Actor) -> tuple[Ticket, Document]:
-    """The document, when the panel it was changed from is the panel of its owner."""
-    ticket = read_ticket(request.POST.get("ticket", ""), actor)
+def _changeable(text: str, pk: UUID, actor: Actor) -> tuple[Ticket, Document]:
+    """The document, when the panel it is changed from is the panel of its owner."""
+    ticket = read_ticket(text, actor)
     document = selectors.document(pk, actor)
     if (document.owner_type, document.owner_id) != (ticket.owner_type, ticket.owner_id):
         raise NotVisible

@@ -193,7 +193,17 @@ def test_versions_and_withdrawal_from_the_panel(person: Any) -> None:
     assert client.post(gone, {"ticket": ticket, "reason": ""}, headers=HTMX).status_code == 422
     page = client.post(gone, {"ticket": ticket, "reason": "чужой"}, headers=HTMX).content.decode()
     assert "чужой" in page
-    assert "New version" not in page
+    assert "/change?" not in page
+
+
+def test_forms_that_change_a_document_open_in_its_row(person: Any) -> None:
+    doctor, client = person()
+    DocumentFactory()
+    change = panel(OWNER, 1, doctor, may_add=True).rows[0].change
+    assert "Add the version" in client.get(change, headers=HTMX).content.decode()
+    assert b"<html" in client.get(change).content
+    _booking, other = person(Role.TRIAGE_DOCTOR)
+    assert other.get(change).status_code == 403
 
 
 def test_ticket_of_one_case_does_not_change_papers_of_another(person: Any) -> None:
@@ -210,11 +220,12 @@ def test_panel_offers_only_what_the_person_may_do(person: Any) -> None:
     desk, _ = person(Role.INTERNATIONAL_DESK)
     DocumentFactory()
     assert panel(OWNER, 1, doctor, may_add=True).may_add
-    assert not panel(OWNER, 1, doctor, may_add=False).rows[0].may_change
+    assert panel(OWNER, 1, doctor, may_add=True).rows[0].change
+    assert not panel(OWNER, 1, doctor, may_add=False).rows[0].change
     assert not panel(OWNER, 1, booking, may_add=True).may_add
-    offered = {code for code, _label in panel(OWNER, 1, desk, may_add=True).kinds}
-    assert "identity" in offered
-    assert "lab" not in offered
+    offered = panel(OWNER, 1, desk, may_add=True).options
+    assert 'value="identity"' in offered
+    assert 'value="lab"' not in offered
 
 
 def test_panel_asks_again_while_a_file_is_being_checked(person: Any) -> None:
