@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connections, router, transaction
 from django.utils import timezone
 
+from medcluster.kernel import rows
 from medcluster.kernel.actor import SYSTEM, Actor
 from medcluster.kernel.case_models import (
     GUARDED,
@@ -120,7 +121,7 @@ def sound_alarms(model: type[CaseModel], *, now: datetime | None = None, batch: 
             level = clock.sound(now)
             dispatches.append(_alarm(model, clock, level))
         if due:
-            table.objects.bulk_update(due, ["level", "next_alarm_at"])
+            rows.update(due, ("level", "next_alarm_at"), query.db)
             ports.messages.enqueue(dispatches)
     return len(due)
 

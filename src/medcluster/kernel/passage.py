@@ -15,6 +15,7 @@ from django.db import models, router, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from medcluster.kernel import rows
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.case_models import GUARDED, MOVING, CaseModel, clock_model, event_model, refuse_guarded
 from medcluster.kernel.errors import Conflict, Fault, Incomplete, NotPermitted
@@ -64,7 +65,7 @@ class Passage:
         self.audits: list[AuditEntry] = []
         self.effects: list[Context] = []
         self.templates: list[tuple[str, int]] = []
-        self.changes: dict[str, Any] = {}
+        self.changes: set[str] = set()  # names of the case's own fields that actions have set
         self._clocks: dict[str, Any] | None = {} if self.new else None
         self.fresh_clocks: list[Any] = []
         self.changed_clocks: dict[int, Any] = {}
@@ -164,8 +165,7 @@ class Passage:
         refuse_guarded(GUARDED & set(values))
         for name, value in values.items():
             setattr(self.case, name, value)
-            column = getattr(self.case._meta.get_field(name), "attname", name)
-            self.changes[column] = getattr(self.case, column)
+            self.changes.add(name)
 
     def _move(self, action: Action, at: datetime) -> None:
         case = self.case
@@ -290,25 +290,20 @@ class Passage:
     def _compare_and_set(self) -> None:
         case = self.case
         state, version = self.before
-        values = {name: getattr(case, name) for name in GUARDED} | self.changes
-        changed = models.QuerySet(type(case)).filter(pk=case.pk, state=state, version=version).update(**values)
-        if not changed:
+        names = (*sorted(GUARDED), *sorted(self.changes))
+        if not rows.compare_and_set(case, names, {"state": state, "version": version}, self.using):
             raise overtaken(case)
 
     def _write_history(self) -> None:
-        if len(self.events) == 1:
-            self.events[0].case_id = self.case.pk
-            self.events[0].save(force_insert=True)
-        else:
-            for event in self.events:
-                event.case_id = self.case.pk
-            event_model(self.case).objects.bulk_create(self.events)
-        if self.changed_clocks:
-            clock_model(self.case).objects.bulk_update(self.changed_clocks.values(), MOVING)
-        for clock in self.fresh_clocks:
-            clock.case_id = self.case.pk
-        if self.fresh_clocks:
-            clock_model(self.case).objects.bulk_create(self.fresh_clocks)
+        for row in (*self.events, *self.fresh_clocks):
+            row.case_id = self.case.pk
+        rows.insert(self.events, self.using)
+        rows.update(list(self.changed_clocks.values()), MOVING, self.using)
+        rows.insert(self.fresh_clocks, self.using)
+
+    @property
+    def using(self) -> str:
+        return router.db_for_write(type(self.case))
 
     def _audit_entries(self) -> list[AuditEntry]:
         patient = self.case.audit_patient_id()
@@ -353,8 +348,8 @@ def write_many(runs: list[Passage], *, audit: bool) -> None:
             run.case.remember_engine_values()
             for row in (*run.events, *run.fresh_clocks):
                 row.case_id = run.case.pk
-        event_model(first).objects.bulk_create([e for run in runs for e in run.events], batch_size=2000)
-        clock_model(first).objects.bulk_create([c for run in runs for c in run.fresh_clocks], batch_size=2000)
+        rows.insert([event for run in runs for event in run.events], runs[0].using)
+        rows.insert([clock for run in runs for clock in run.fresh_clocks], runs[0].using)
         if audit:
             ports.audit.append([entry for run in runs for entry in run._audit_entries()])
 

@@ -15,7 +15,7 @@ from medcluster.kernel.permissions import Role
 from medcluster.kernel.tests.conftest import MONDAY, WISH, Heard
 from medcluster.kernel.tests.toy.models import Errand, ErrandEvent, Footprint
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 HOUR = timedelta(hours=1)
 
 

@@ -12,7 +12,7 @@ from medcluster.kernel.cases import Step, open_case, perform, sound_alarms
 from medcluster.kernel.tests.conftest import MONDAY, WISH, Heard
 from medcluster.kernel.tests.toy.models import Errand, ErrandClock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 HOUR = timedelta(hours=1)
 COMMENT = {"comment": "Which film?"}
 

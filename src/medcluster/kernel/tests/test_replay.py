@@ -16,7 +16,7 @@ from medcluster.kernel.permissions import Role
 from medcluster.kernel.tests.conftest import MONDAY, WISH, Heard
 from medcluster.kernel.tests.toy.models import Errand, ErrandEvent, Helper
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 OWN = frozenset({"id", "case", "recorded_at"})
 TEXT = {"comment": "Words"}
 # What may be done in which state, without the actions that are meant to fail.

@@ -16,7 +16,7 @@ from medcluster.rulebook.models import ClockLimit, CodedReason, MovedDay, Packag
 from medcluster.rulebook.names import SOURCES
 from medcluster.rulebook.source import Rules, rules
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 DAY = date(2026, 3, 2)
 
 
