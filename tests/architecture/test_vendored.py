@@ -12,17 +12,19 @@ VENDOR = PACKAGE / "static" / "vendor"
 OUTSIDE = re.compile(r"""(?:src|href|action)=["'](?:https?:)?//(?!\{)""")
 
 
-def test_every_vendored_file_is_in_the_manifest() -> None:
-    manifest = json.loads((VENDOR / "manifest.json").read_text())
-    listed = {file for package in manifest["packages"] for file in package["files"]}
+def test_every_vendored_file_is_in_the_manifest_unchanged() -> None:
+    packages = json.loads((VENDOR / "manifest.json").read_text())
+    listed = {f"{package['folder']}/{file}" for package in packages for file in package["files"]}
     present = {p.relative_to(VENDOR).as_posix() for p in VENDOR.rglob("*") if p.is_file()} - {"manifest.json"}
     assert listed == present
-    for package in manifest["packages"]:
+    for package in packages:
         assert package["name"]
-        assert package["version"]
-        assert package["licence"]
+        assert re.match(r"\d+\.\d+", package["version"]), package["name"]
+        assert package["licence"], package["name"]
+        assert "LICENSE" in package["files"], f"{package['name']}: its licence goes with it"
         for file, digest in package["files"].items():
-            assert hashlib.sha256((VENDOR / file).read_bytes()).hexdigest() == digest, f"{file} was changed"
+            content = (VENDOR / package["folder"] / file).read_bytes()
+            assert hashlib.sha256(content).hexdigest() == digest, f"{package['name']}: {file} was changed"
 
 
 def test_no_page_loads_anything_from_elsewhere() -> None:

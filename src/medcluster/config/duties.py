@@ -8,15 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import astuple, dataclass
+from datetime import timedelta
 
 from django.apps import apps
+from django.core.management import call_command
+from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker as JobWorker
+from django_tasks_db.models import DBTaskResult
 
 from medcluster.documents import scanning
 from medcluster.kernel.cases import CaseModel, sound_alarms
 from medcluster.notifications import delivery
 from medcluster.teleconsults import services as teleconsults
+
+KEPT = timedelta(days=14)  # results of jobs
+LONGEST_JOB = timedelta(hours=2)  # a job that has run longer lost its worker; jobs may be run again
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,8 @@ def talks() -> int:
 
 def jobs() -> int:
     """Run one background job, if there is one."""
+    if not DBTaskResult.objects.ready().exists():
+        return 0
     worker = JobWorker(
         queue_names=["*"],
         interval=0,
@@ -68,10 +78,20 @@ def jobs() -> int:
     return worker._run_tasks
 
 
+def housekeeping() -> int:
+    """Give lost jobs back; forget ended sessions and old results. Counts nothing: it is never urgent."""
+    lost = DBTaskResult.objects.running().filter(started_at__lte=timezone.now() - LONGEST_JOB)
+    lost.update(status=TaskResultStatus.READY, started_at=None)
+    call_command("clearsessions", verbosity=0)
+    DBTaskResult.objects.finished().filter(finished_at__lte=timezone.now() - KEPT).delete()
+    return 0
+
+
 DUTIES: tuple[Duty, ...] = (
     Duty("messages", messages, every=1.0),
     Duty("files", files, every=2.0),
     Duty("jobs", jobs, every=2.0),
     Duty("clocks", clocks, every=5.0),
-    Duty("talks", talks, every=30.0),
+    Duty("talks", talks, every=60.0),
+    Duty("housekeeping", housekeeping, every=3600.0),
 )
