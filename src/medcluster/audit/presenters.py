@@ -36,26 +36,70 @@ WORDS: dict[str, Any] = {
     "patient.merge": _("joined two records of a patient"),
     "patient.unmerge": _("separated joined records"),
     "patient.emergency_access": _("opened the record in an emergency"),
+    "patient.claim": _("took a known patient into the own list"),
+    "patient.restrict": _("changed who may open the record"),
+    "patient.death": _("recorded a death"),
+    "patient.find_duplicates": _("looked for double records"),
+    "patient.duplicate_decided": _("decided on a double record"),
+    "patient.identifier_add": _("added an identifier"),
+    "patient.identifier_retire": _("retired an identifier"),
+    "patient.representative_save": _("changed a representative"),
+    "patient.companion_save": _("changed a companion"),
+    "patient.companion_remove": _("removed a companion"),
+    "patient.consent_give": _("recorded a consent"),
+    "patient.consent_refuse": _("recorded a refusal of consent"),
+    "patient.consent_revoke": _("recorded a revoked consent"),
+    "patient.import_create": _("registered a patient by import"),
+    "patient.import_update": _("changed a patient's data by import"),
     "document.read": _("opened a document"),
     "document.add": _("added a document"),
+    "document.add_version": _("added a version of a document"),
+    "document.withdraw": _("withdrew a document"),
+    "document.threat": _("found a threat in a file"),
     "document.sign": _("signed a document"),
-    "registry.save": _("changed the registry"),
+    "registry.import": _("imported into the registry"),
+    "registry.export": _("exported the registry"),
+    "referral.tracked": _("followed the case by number and code"),
     "audit.head_restored": _("repaired the end of a chain"),
+}
+AREAS: dict[str, Any] = {
+    "access": _("Refusals"),
+    "person": _("People"),
+    "post": _("Roles"),
+    "token": _("API tokens"),
+    "patient": _("Patients"),
+    "document": _("Documents"),
+    "registry": _("Registry"),
+    "rulebook": _("Rules"),
+    "notifications": _("Messages"),
+    "list": _("Exports"),
+}
+VERBS: dict[str, Any] = {
+    "create": _("created"),
+    "save": _("changed"),
+    "update": _("changed"),
+    "change": _("changed"),
+    "edit": _("changed"),
+    "delete": _("removed"),
+    "remove": _("removed"),
+    "confirm": _("confirmed"),
+    "retry": _("tried again"),
+    "message": _("message"),
 }
 OUTCOME_MOOD = {"done": "done", "refused": "stopped"}
 
 
 def action_words(code: str) -> str:
-    """An action as people say it: from the workflow's own table, else from the list above, else the code itself."""
+    """An action as people say it: our own words, else the workflow's, else the area and the verb, else the code."""
     if (words := WORDS.get(code)) is not None:
         return str(words)
-    name, _dot, verb = code.partition(".")
+    name, _dot, rest = code.partition(".")
+    verb = rest.rpartition(".")[2]
     workflow = WORKFLOWS.get(name)
-    if workflow is not None:
-        action = workflow.action(verb)
-        label = action.label if action is not None else _("created") if verb == "create" else verb
-        return f"{workflow.label}: {label}"
-    return code.replace(".", ": ").replace("_", " ")
+    action = workflow.action(verb) if workflow is not None else None
+    label = action.label if action is not None else VERBS.get(verb, verb.replace("_", " "))
+    area = workflow.label if workflow is not None else AREAS.get(name, name)
+    return f"{area}: {label}"
 
 
 def object_words(object_type: str) -> str:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import itertools
 import os
 import threading
+import time
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -40,6 +41,9 @@ from medcluster.kernel.ports import AuditEntry
 _COLUMNS = (*CONTENT, "chain", "sequence", "previous", "hash")
 _threads = itertools.count(os.getpid())
 _local = threading.local()
+SAME_READING = 60.0  # seconds
+MOST_READINGS = 20_000  # remembered at once
+_readings: dict[tuple[Any, ...], float] = {}
 
 __all__ = ["Finding", "Report", "Trail", "append", "lay_heads", "read_of_patient", "verify"]
 
@@ -82,20 +86,26 @@ def read_of_patient(
     why: str = "",
     action: str = "patient.read",
 ) -> None:
-    """Record that somebody opened a patient's record or a part of it. The patient will see `why`."""
+    """Record that somebody opened a patient's record or a part of it. The patient will see `why`.
+
+    A page that is reloaded or polls for news is one reading: the same person opening the same thing for the same
+    reason again within a minute (in this process) adds no row.
+    """
+    object_id = object_id if object_id is not None else patient_id
+    key = (actor.user_id, actor.name, actor.address, patient_id, object_type, object_id, why, action)
+    now = time.monotonic()
+    if now - _readings.get(key, -SAME_READING) < SAME_READING:
+        return
     details = {"why": why} if why else {}
-    append(
-        [
-            AuditEntry(
-                action=action,
-                actor=actor,
-                object_type=object_type,
-                object_id=object_id if object_id is not None else patient_id,
-                patient_id=patient_id,
-                details=details,
-            )
-        ]
-    )
+    append([AuditEntry(action, actor, object_type, object_id, patient_id, details=details)])
+    transaction.on_commit(partial(_remember, key, now))
+
+
+def _remember(key: tuple[Any, ...], at: float) -> None:
+    """Only what has been committed counts as recorded."""
+    if len(_readings) > MOST_READINGS:
+        _readings.clear()
+    _readings[key] = at
 
 
 # -- the head

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from medcluster.audit.models import AuditEvent
-from medcluster.audit.presenters import OUTCOME_MOOD, WORDS, action_words, object_words, role_words
+from medcluster.audit.presenters import AREAS, OUTCOME_MOOD, WORDS, action_words, object_words, role_words
 from medcluster.kernel import numbers
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.web import html, words
@@ -21,16 +21,6 @@ PREFIXES = {  # letters of public numbers → kind of object
     "R": "referrals.referral", "O": "referrals.offer", "T": "teleconsults.teleconsult", "E": "episodes.episode",
 }  # fmt: skip
 BY_ID = {"person": "actor_id", "patient": "patient_id"}
-AREAS: dict[str, Any] = {
-    "access": _("Refusals"),
-    "person": _("People"),
-    "post": _("Roles"),
-    "token": _("API tokens"),
-    "patient": _("Patients"),
-    "document": _("Documents"),
-    "registry": _("Registry"),
-    "list": _("Exports"),
-}
 
 
 def find(query: Any, text: str) -> Any:

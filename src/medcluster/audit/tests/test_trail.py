@@ -109,6 +109,27 @@ def test_reading_a_record_is_recorded_with_its_reason() -> None:
     assert row.details == {"why": "Triage of the referral"}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_page_that_polls_is_one_reading_and_a_rolled_back_one_is_none() -> None:
+    services._readings.clear()
+    for _time in range(3):
+        services.read_of_patient(DOCTOR, 5)
+    services.read_of_patient(DOCTOR, 5, "referrals.referral", 8)
+    services.read_of_patient(DOCTOR, 5, why="emergency")
+    assert AuditEvent.objects.count() == 3
+
+    def undone() -> None:
+        with transaction.atomic():
+            services.read_of_patient(DOCTOR, 6)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        undone()
+    services.read_of_patient(DOCTOR, 6)
+    assert AuditEvent.objects.filter(patient_id=6).count() == 1
+    services._readings.clear()
+
+
 @pytest.mark.slow
 def test_a_demonstration_cluster_is_written_in_seconds(write: Callable[..., None]) -> None:
     write(20_000, together=True)
