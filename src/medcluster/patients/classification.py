@@ -17,7 +17,7 @@ FIELDS: dict[str, dict[str, list[str]]] = {
     "PatientIdentifier": {
         "identifying": ["value"],
         "operational": [
-            "id", "patient", "kind", "system", "country", "valid_until", "status", "warning", "created_at",
+            "id", "patient", "kind", "system", "country", "valid_until", "status", "created_at",
         ],
     },
     "ImportedRecord": {

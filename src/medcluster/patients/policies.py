@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from medcluster.kernel.actor import Actor
+from medcluster.kernel.errors import NotPermitted
 from medcluster.kernel.permissions import Permission
 
 if TYPE_CHECKING:
@@ -47,6 +49,19 @@ def may_read_clinical(actor: Actor, patient: Patient) -> bool:
     if not patient.is_restricted or actor.is_system:
         return True
     return bool(_granted(actor).filter(patient_id=patient.pk).exists() or has_emergency(actor, patient.pk))
+
+
+def may_edit(actor: Actor, patient_id: int) -> bool:
+    """Whether the actor may change the patient: the right to edit, and more than an emergency door to this patient."""
+    if not actor.may(Permission.EDIT_PATIENT):
+        return False
+    return actor.sees_cluster(Permission.EDIT_PATIENT) or bool(_granted(actor).filter(patient_id=patient_id).exists())
+
+
+def require_edit(actor: Actor, patient_id: int) -> None:
+    """Raise NotPermitted unless the actor may change the patient."""
+    if not may_edit(actor, patient_id):
+        raise NotPermitted(_("A record opened in an emergency can be read but not changed."), code="patients.edit")
 
 
 def has_emergency(actor: Actor, patient_id: int) -> bool:

@@ -126,8 +126,10 @@ class Record:
     emergency: EmergencyAccess | None
 
     @property
-    def active_identifiers(self) -> list[PatientIdentifier]:
-        return [row for row in self.identifiers if row.status == PatientIdentifier.Status.ACTIVE]
+    def active_identifiers(self) -> list[tuple[PatientIdentifier, Any]]:
+        """The numbers in force, each with what is odd about it."""
+        active = PatientIdentifier.Status.ACTIVE
+        return [(row, row.oddity(self.patient)) for row in self.identifiers if row.status == active]
 
     @property
     def past_identifiers(self) -> list[PatientIdentifier]:

@@ -49,7 +49,6 @@ class Number:
     kind: str
     country: str
     active: bool
-    warning: str = ""
 
 
 @dataclass(frozen=True)
@@ -191,7 +190,7 @@ def _number(raw: dict[str, Any], values: Mapping[str, Any]) -> Number | None:
     ended = (
         raw.get("use") == "old" or (_day(raw.get("period", {}).get("end", "")[:10] or None) or date.max) < date.today()
     )
-    return Number(system, verdict.normalised, kind, _COUNTRY_OF.get(system, ""), not ended, str(verdict.warning or ""))
+    return Number(system, verdict.normalised, kind, _COUNTRY_OF.get(system, ""), not ended)
 
 
 def _day(text: Any) -> date | None:

@@ -219,7 +219,7 @@ def _check_lengths(patient: Patient) -> None:
 def _row(patient_id: int, number: Number) -> PatientIdentifier:
     return PatientIdentifier(
         patient_id=patient_id, kind=number.kind, system=number.system, value=number.value,
-        country_id=number.country or None, warning=number.warning[:200],
+        country_id=number.country or None,
         status=ACTIVE if number.active else PatientIdentifier.Status.OLD,
     )  # fmt: skip
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from medcluster.kernel.identifiers import show
+from medcluster.kernel.identifiers import Control, check, show
+
+if TYPE_CHECKING:
+    from medcluster.patients.models.patient import Patient
 
 
 class PatientIdentifier(models.Model):
@@ -39,7 +44,6 @@ class PatientIdentifier(models.Model):
     country = models.ForeignKey("registry.Country", models.PROTECT, null=True, blank=True, related_name="+")
     valid_until = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.ACTIVE)
-    warning = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -67,6 +71,11 @@ class PatientIdentifier(models.Model):
     def shown(self) -> str:
         """The number as people write it."""
         return show(self.system, self.value)
+
+    def oddity(self, patient: Patient) -> Any:
+        """What is odd about the number of this patient, in the reader's words; empty for one in order."""
+        verdict = check(self.system, self.value, birth_date=patient.birth_date, sex=patient.sex, control=Control.WARN)
+        return verdict.warning
 
 
 class ImportedRecord(models.Model):

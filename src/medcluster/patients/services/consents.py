@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import Conflict, Fault, Incomplete
-from medcluster.kernel.permissions import Permission
 from medcluster.kernel.ports import AuditEntry, ports
 from medcluster.patients.consenting import AgeRule, decides_alone, own_consent_age
 from medcluster.patients.models import Consent, ConsentText, Patient, Representative, SelfConsentAge
 from medcluster.patients.models.consent import Purpose
+from medcluster.patients.policies import require_edit
 from medcluster.patients.rules import home_of_cluster
 from medcluster.patients.services.access import OBJECT
 
@@ -59,7 +59,7 @@ def record_consent(
 
     `case` binds it to one case ("referrals.referral", id); `law` is the country whose ages apply (the cluster's own).
     """
-    by.require(Permission.EDIT_PATIENT)
+    require_edit(by, patient.pk)
     law = law or law_here()
     text = text_in_force(purpose, given_on)
     faults = _decider_faults(patient, purpose, given_on, representative, law)
@@ -86,7 +86,7 @@ def record_consent(
 @transaction.atomic
 def revoke_consent(*, consent: Consent, by: Actor, reason: str, on: date | None = None) -> Consent:
     """End a consent from the day on; what was done under it stays lawful."""
-    by.require(Permission.EDIT_PATIENT)
+    require_edit(by, consent.patient_id)
     on = on or timezone.localdate()
     if on < consent.given_on:
         raise Incomplete([Fault("on", _("A consent cannot end before it was given."))])

@@ -18,6 +18,7 @@ from medcluster.kernel.identifiers import check, normalise
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.ports import AuditEntry, ports
 from medcluster.patients.models import Patient, PatientIdentifier
+from medcluster.patients.policies import require_edit
 from medcluster.patients.services.access import OBJECT, open_to_own_places
 from medcluster.patients.services.duplicates import note_candidates, refresh_keys
 
@@ -69,7 +70,7 @@ def register_patient(
 @transaction.atomic
 def update_patient(*, patient: Patient, by: Actor, data: Mapping[str, Any], expected_version: int) -> Patient:
     """Change what is given in `data`. Conflict when somebody saved in between. The audit names the fields changed."""
-    by.require(Permission.EDIT_PATIENT)
+    require_edit(by, patient.pk)
     _must_be_whole(patient)
     values = {name: data[name] for name in FIELDS if name in data}
     changed = sorted(name for name, value in values.items() if getattr(patient, name) != value)
@@ -89,7 +90,7 @@ def update_patient(*, patient: Patient, by: Actor, data: Mapping[str, Any], expe
 @transaction.atomic
 def record_death(*, patient: Patient, by: Actor, on: date | None) -> Patient:
     """Enter (or, with None, take back) the date of death."""
-    by.require(Permission.EDIT_PATIENT)
+    require_edit(by, patient.pk)
     patient = Patient.objects.select_for_update().get(pk=patient.pk)
     _must_be_whole(patient)
     if patient.died_on == on:
@@ -105,7 +106,7 @@ def record_death(*, patient: Patient, by: Actor, on: date | None) -> Patient:
 @transaction.atomic
 def set_restricted(*, patient: Patient, by: Actor, restricted: bool) -> None:
     """Put a patient under the stricter class of secrecy (HIV, psychiatry, addiction), or take them out of it."""
-    by.require(Permission.EDIT_PATIENT)
+    require_edit(by, patient.pk)
     by.require(Permission.READ_CLINICAL)
     Patient.objects.filter(pk=patient.pk).update(is_restricted=restricted, version=F("version") + 1)
     _audit("patient.restrict" if restricted else "patient.unrestrict", by, patient.pk, {})
@@ -114,7 +115,7 @@ def set_restricted(*, patient: Patient, by: Actor, restricted: bool) -> None:
 @transaction.atomic
 def add_identifier(*, patient: Patient, by: Actor, entry: IdentifierInput) -> PatientIdentifier:
     """Add a number; an active one of the same single kind (ИИН, СНИЛС, ЕНП) becomes an old one."""
-    by.require(Permission.EDIT_PATIENT)
+    require_edit(by, patient.pk)
     _must_be_whole(patient)
     if faults := _number_faults(entry, {"birth_date": patient.birth_date, "sex": patient.sex}):
         raise Incomplete(faults)
@@ -131,7 +132,7 @@ def add_identifier(*, patient: Patient, by: Actor, entry: IdentifierInput) -> Pa
 @transaction.atomic
 def retire_identifier(*, identifier: PatientIdentifier, by: Actor, status: str) -> None:
     """Mark a number as replaced or as entered by mistake; it stays on record."""
-    by.require(Permission.EDIT_PATIENT)
+    require_edit(by, identifier.patient_id)
     if status not in (Status.OLD, Status.WRONG):
         raise Incomplete([Fault("status", _("Choose whether the number was replaced or is a mistake."))])
     PatientIdentifier.objects.filter(pk=identifier.pk).update(status=status)
@@ -179,7 +180,6 @@ def _write_identifier(patient: Patient, entry: IdentifierInput) -> PatientIdenti
         value=verdict.normalised,
         country_id=_country(entry),
         valid_until=entry.valid_until,
-        warning=str(verdict.warning or "")[:200],
     )
     if (holder := holder_of(entry)) is not None:
         raise Conflict(_taken(entry, holder, patient), code="identifier_taken")

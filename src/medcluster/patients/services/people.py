@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import Fault, Incomplete
-from medcluster.kernel.permissions import Permission
 from medcluster.kernel.ports import AuditEntry, ports
 from medcluster.patients.models import Companion, Patient, Representative
+from medcluster.patients.policies import require_edit
 from medcluster.patients.services.access import OBJECT
 
 
@@ -21,7 +21,7 @@ def save_representative(
     *, patient: Patient, by: Actor, data: Mapping[str, Any], representative: Representative | None = None
 ) -> Representative:
     """Add or change who speaks for the patient. Who decides must show a proof; who is only called need not."""
-    by.require(Permission.EDIT_PATIENT)
+    require_edit(by, patient.pk)
     row = representative or Representative(patient=patient)
     for name, value in data.items():
         setattr(row, name, value)
@@ -42,7 +42,7 @@ def save_companion(
     *, patient: Patient, by: Actor, data: Mapping[str, Any], companion: Companion | None = None
 ) -> Companion:
     """Add or change somebody who comes along."""
-    by.require(Permission.EDIT_PATIENT)
+    require_edit(by, patient.pk)
     row = companion or Companion(patient=patient)
     for name, value in data.items():
         setattr(row, name, value)
@@ -54,7 +54,7 @@ def save_companion(
 @transaction.atomic
 def remove_companion(*, companion: Companion, by: Actor) -> None:
     """Take somebody off who does not come along after all."""
-    by.require(Permission.EDIT_PATIENT)
+    require_edit(by, companion.patient_id)
     patient_id = companion.patient_id
     companion.delete()
     _audit("patient.companion_remove", by, patient_id, {})

@@ -17,7 +17,7 @@ from medcluster.kernel.ports import Dispatch
 from medcluster.notifications.models import Dispatch as SentDispatch
 from medcluster.patients.models import EmergencyAccess, Patient, PatientAccess
 from medcluster.patients.policies import may_read_clinical
-from medcluster.patients.services import end_emergency, grant_access, open_emergency, revoke_access
+from medcluster.patients.services import end_emergency, grant_access, open_emergency, revoke_access, update_patient
 from medcluster.patients.tests.factories import PatientFactory, actor
 from medcluster.patients.wiring import told_of_emergency
 from medcluster.registry.tests.factories import CentreFactory
@@ -84,6 +84,8 @@ def test_emergency_opens_for_a_time_and_tells(stranger: Actor, home: Any, settin
     access = open_emergency(patient=patient, by=stranger, reason=WHY)
     assert seen(stranger)
     assert open_emergency(patient=patient, by=stranger, reason=WHY) == access, "one at a time"
+    with pytest.raises(NotPermitted):
+        update_patient(patient=patient, by=stranger, data={"phone": "1234567"}, expected_version=1)
     event = AuditEvent.objects.get(action="patient.emergency_access")
     assert event.details["why"] == WHY
     assert SentDispatch.objects.filter(template="patient.emergency_access").count() == 1

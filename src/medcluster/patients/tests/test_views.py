@@ -232,6 +232,8 @@ def test_the_emergency_door_opens_for_one_exactly_named_person(own: Any) -> None
     assert stranger.get(own.get_absolute_url()).status_code == 404
     assert stranger.post(door, {"document": IIN, "reason": "срочно"}).status_code == 422
     assert stranger.post(door, by_name).url == own.get_absolute_url()
+    page = stranger.get(own.get_absolute_url()).content.decode()
+    assert reverse("patients:edit", args=[own.number]) not in page, "read, not change"
     assert WHY in stranger.get(reverse("patients:log", args=[own.number])).content.decode()
     stranger.post(reverse("patients:emergency_end", args=[own.number]))
     assert EmergencyAccess.objects.get().ended_at is not None
@@ -261,6 +263,14 @@ def test_small_forms_save_and_say_what_is_wrong(own: Any, writer: Client) -> Non
     other = PatientFactory()
     foreign = PatientIdentifierFactory(patient=other, value="900101300811")
     assert post("identifier_retire", {"status": "old"}, foreign.pk) == 404
+
+
+def test_what_is_odd_about_a_number_is_said_in_the_reader_s_language(own: Any, writer: Client) -> None:
+    PatientIdentifierFactory(patient=own)
+    russian = writer.get(own.get_absolute_url(), {"lang": "ru"}).content.decode()
+    kazakh = writer.get(own.get_absolute_url(), {"lang": "kk"}).content.decode()
+    assert "ИИН начинается" in russian
+    assert "ЖСН" in kazakh
 
 
 def test_higher_floors_add_their_sections(own: Any, writer: Client, monkeypatch: Any) -> None:

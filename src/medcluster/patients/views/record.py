@@ -19,7 +19,7 @@ from medcluster.kernel.web.access import actor_of, requires
 from medcluster.patients import presenters, selectors
 from medcluster.patients.models import Patient
 from medcluster.patients.panels import panels_for
-from medcluster.patients.policies import may_read_clinical
+from medcluster.patients.policies import may_edit, may_read_clinical
 from medcluster.patients.services.consents import age_of_own_consent, law_here
 from medcluster.patients.services.merge import why_not_undo
 from medcluster.patients.views.common import READ, patient_of
@@ -75,15 +75,16 @@ def log(request: HttpRequest, number: str) -> HttpResponse:
 
 def _frame(actor: Actor, patient: Patient, active: str) -> dict[str, Any]:
     """What all tabs show."""
+    editable = may_edit(actor, patient.pk)
     return {
         "patient": patient,
         "tabs": [(label, reverse(f"patients:{name}", args=[patient.number]), name == active) for name, label in TABS],
         "lead": presenters.born(patient),
         "facts": presenters.patient_facts(patient),
         "contacts": presenters.contact_facts(patient),
-        "may_edit": actor.may(Permission.EDIT_PATIENT),
+        "may_edit": editable,
         "may_merge": actor.may(Permission.MERGE_PATIENTS),
-        "may_restrict": actor.may(Permission.EDIT_PATIENT) and actor.may(Permission.READ_CLINICAL),
+        "may_restrict": editable and actor.may(Permission.READ_CLINICAL),
         "closed_to_me": patient.is_restricted and not may_read_clinical(actor, patient),
     }
 
