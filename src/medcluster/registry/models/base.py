@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.permissions import Permission
@@ -86,6 +87,7 @@ def latitude_and_longitude(prefix: str) -> list[models.BaseConstraint]:
     return [
         models.CheckConstraint(
             name=f"{prefix}_point_on_globe",
+            violation_error_message=_("Give both latitude (−90 to 90) and longitude (−180 to 180), or neither."),
             condition=Q(latitude__isnull=True, longitude__isnull=True)
             | Q(
                 latitude__isnull=False,  # said outright: a comparison with NULL would pass the check

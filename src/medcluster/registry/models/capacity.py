@@ -45,8 +45,16 @@ class BedCapacity(RegistryModel):
         verbose_name_plural = _("bed capacities")
         ordering = ["department_id", "profile_id", "age_group"]
         constraints = [
-            models.UniqueConstraint(fields=["department", "profile", "age_group"], name="bed_capacity_once"),
-            models.CheckConstraint(name="bed_capacity_free_within_beds", condition=Q(free__lte=F("beds"))),
+            models.UniqueConstraint(
+                fields=["department", "profile", "age_group"],
+                name="bed_capacity_once",
+                violation_error_message=_("Beds for this profile and age group are already recorded. Change that row."),
+            ),
+            models.CheckConstraint(
+                name="bed_capacity_free_within_beds",
+                violation_error_message=_("There cannot be more free beds than beds."),
+                condition=Q(free__lte=F("beds")),
+            ),
             models.CheckConstraint(name="bed_capacity_age_group", condition=Q(age_group__in=AgeGroup.values)),
         ]
 
@@ -86,4 +94,10 @@ class OtherCapacity(RegistryModel):
         verbose_name = _("other capacity")
         verbose_name_plural = _("other capacities")
         ordering = ["centre_id", "kind"]
-        constraints = [models.UniqueConstraint(fields=["centre", "kind"], name="other_capacity_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "kind"],
+                name="other_capacity_once",
+                violation_error_message=_("This capacity is already recorded. Change that row."),
+            )
+        ]

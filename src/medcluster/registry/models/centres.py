@@ -103,9 +103,14 @@ class CentreProfile(RegistryModel):
         verbose_name_plural = _("profiles of a centre")
         ordering = ["centre_id", "profile_id"]
         constraints = [
-            models.UniqueConstraint(fields=["centre", "profile"], name="centre_profile_once"),
+            models.UniqueConstraint(
+                fields=["centre", "profile"],
+                name="centre_profile_once",
+                violation_error_message=_("This profile is already in the list. Change the row that is there."),
+            ),
             models.CheckConstraint(
                 name="centre_profile_ages_in_order",
+                violation_error_message=_("The highest age is below the lowest one."),
                 condition=Q(age_from__isnull=True) | Q(age_to__isnull=True) | Q(age_from__lte=F("age_to")),
             ),
         ]
@@ -128,9 +133,14 @@ class CentreMethod(RegistryModel):
         verbose_name_plural = _("methods of a centre")
         ordering = ["centre_id", "method_id", "valid_from"]
         constraints = [
-            models.UniqueConstraint(fields=["centre", "method", "valid_from"], name="centre_method_once"),
+            models.UniqueConstraint(
+                fields=["centre", "method", "valid_from"],
+                name="centre_method_once",
+                violation_error_message=_("This method is already in the list from that day on."),
+            ),
             models.CheckConstraint(
                 name="centre_method_dates_in_order",
+                violation_error_message=_("The last day is before the first one."),
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
             ),
         ]
@@ -160,4 +170,10 @@ class CentreMilestone(RegistryModel):
         verbose_name = _("milestone of a centre")
         verbose_name_plural = _("milestones of a centre")
         ordering = ["centre_id", "planned_on"]
-        constraints = [models.UniqueConstraint(fields=["centre", "stage"], name="centre_milestone_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "stage"],
+                name="centre_milestone_once",
+                violation_error_message=_("This step is already in the list. Change the row that is there."),
+            )
+        ]

@@ -52,7 +52,11 @@ class DutyShift(RegistryModel):
         indexes = [models.Index(fields=["centre", "starts_at"], name="duty_centre_start")]
         constraints = [
             models.UniqueConstraint(fields=["centre", "profile", "specialist", "starts_at"], name="duty_shift_once"),
-            models.CheckConstraint(name="duty_shift_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(
+                name="duty_shift_ends_after_start",
+                violation_error_message=_("The shift ends before it begins."),
+                condition=Q(ends_at__gt=F("starts_at")),
+            ),
         ]
 
     def clean(self) -> None:

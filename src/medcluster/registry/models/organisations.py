@@ -63,7 +63,9 @@ class Organisation(RegistryModel):
         constraints = [
             models.CheckConstraint(name="organisation_has_code", condition=~Q(code="")),
             models.CheckConstraint(
-                name="organisation_not_its_own_parent", condition=Q(parent__isnull=True) | ~Q(parent=F("id"))
+                name="organisation_not_its_own_parent",
+                violation_error_message=_("An organisation cannot belong to itself."),
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
             ),
             *latitude_and_longitude("organisation"),
         ]

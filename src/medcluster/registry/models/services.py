@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -87,7 +88,7 @@ class Price(RegistryModel):
     service = models.ForeignKey(Service, verbose_name=_("service"), on_delete=models.CASCADE, related_name="prices")
     residency = models.CharField(_("patient's residence"), max_length=16, choices=Residency)
     currency = models.CharField(_("currency"), max_length=3, choices=Currency)
-    amount = models.DecimalField(_("price"), max_digits=14, decimal_places=2)
+    amount = models.DecimalField(_("price"), max_digits=14, decimal_places=2, validators=[MinValueValidator(0)])
     valid_from = models.DateField(_("from"))
     valid_until = models.DateField(_("until"), null=True, blank=True)
 
@@ -100,6 +101,7 @@ class Price(RegistryModel):
             models.CheckConstraint(name="price_not_negative", condition=Q(amount__gte=0)),
             models.CheckConstraint(
                 name="price_dates_in_order",
+                violation_error_message=_("The last day is before the first one."),
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
             ),
         ]

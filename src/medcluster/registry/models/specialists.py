@@ -100,6 +100,7 @@ class SpecialistTraining(RegistryModel):
         constraints = [
             models.CheckConstraint(
                 name="training_years_in_order",
+                violation_error_message=_("The last year is before the first one."),
                 condition=Q(year_from__isnull=True) | Q(year_until__isnull=True) | Q(year_until__gte=F("year_from")),
             )
         ]
@@ -128,10 +129,13 @@ class SpecialistPlace(RegistryModel):
         ordering = ["specialist_id", "-year_from", "id"]
         constraints = [
             models.CheckConstraint(
-                name="place_has_organisation", condition=Q(organisation__isnull=False) | ~Q(organisation_name="")
+                name="place_has_organisation",
+                violation_error_message=_("Choose the organisation or write its name."),
+                condition=Q(organisation__isnull=False) | ~Q(organisation_name=""),
             ),
             models.CheckConstraint(
                 name="place_years_in_order",
+                violation_error_message=_("The last year is before the first one."),
                 condition=Q(year_from__isnull=True) | Q(year_until__isnull=True) | Q(year_until__gte=F("year_from")),
             ),
         ]
@@ -157,4 +161,10 @@ class SpecialistLanguage(RegistryModel):
         verbose_name = _("language")
         verbose_name_plural = _("languages")
         ordering = ["specialist_id", "language"]
-        constraints = [models.UniqueConstraint(fields=["specialist", "language"], name="specialist_language_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["specialist", "language"],
+                name="specialist_language_once",
+                violation_error_message=_("This language is already in the list."),
+            )
+        ]
