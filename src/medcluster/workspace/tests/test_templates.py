@@ -48,6 +48,14 @@ def test_every_template_compiles(path: Path) -> None:
     get_template(path.relative_to(next(p for p in path.parents if p.name == "templates")).as_posix())
 
 
+def test_what_a_page_uses_it_also_loads() -> None:
+    """Alpine and Bootstrap's script are not on every page: nobody waits for what the page does not use."""
+    for path in TEMPLATES:
+        text = path.read_text()
+        assert "x-data" not in text or "alpine-csp" in text, name(path)
+        assert "data-bs-toggle" not in text or "tabler.min.js" in text, name(path)
+
+
 def test_only_icons_of_the_sprite() -> None:
     text = "\n".join(path.read_text() for path in SOURCES)
     used = set(re.findall(r"{%\s*icon\s+\"([^\"]+)\"", text)) | set(re.findall(r"\bicon=\"([^\"]+)\"", text))
