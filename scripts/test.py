@@ -28,7 +28,7 @@ LINT: dict[str, list[str]] = {
     "ruff check": ["ruff", "check", "--quiet", "."],
     "ruff format": ["ruff", "format", "--check", "--quiet", "."],
     "import contracts": ["lint-imports", "--no-cache"],
-    "templates": ["djlint", "--check", "--lint", "--quiet", "src"],
+    "templates": ["djlint", "--lint", "--quiet", "src"],
     "catalogues": ["python", "-m", "medcluster.config.messages", "check"],
     "migrations": ["python", "-m", "django", "makemigrations", "--check", "--dry-run", "--verbosity", "1"],
     "types": ["mypy"],

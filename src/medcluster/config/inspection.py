@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection
 
 from medcluster.config.health import pending_migrations
 
-LEAST_POSTGRESQL = 150000
+LEAST_POSTGRESQL = 15
 
 # what Django asks for and we answer otherwise, with the reason
 ANSWERED = {
@@ -71,8 +71,10 @@ def database() -> Iterator[Finding]:
         yield Finding("database", f"{len(missing)} migrations are not applied. Run: medcluster migrate")
     elif settings.CACHES["default"]["LOCATION"] not in connection.introspection.table_names():
         yield Finding("database", "the table of the shared cache is missing. Run: medcluster migrate")
-    if connection.vendor == "postgresql" and connection.pg_version < LEAST_POSTGRESQL:
-        yield Finding("database", f"PostgreSQL {connection.pg_version // 10000} is too old: 15 or later is needed")
+    if connection.vendor == "postgresql":
+        version = connection.get_database_version()[0]
+        if version < LEAST_POSTGRESQL:
+            yield Finding("database", f"PostgreSQL {version} is too old: {LEAST_POSTGRESQL} or later is needed")
 
 
 def catalogues() -> Iterator[Finding]:

@@ -129,6 +129,11 @@ STORAGES = {
     },
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "medcluster.documents.uploading.LimitUploadHandler",  # drops what is too big before it fills the disk
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 UPLOAD_MAX_MB = ENV.number("UPLOAD_MAX_MB")
 UPLOAD_MAX_FILES = ENV.number("UPLOAD_MAX_FILES")
 DATA_UPLOAD_MAX_NUMBER_FILES = UPLOAD_MAX_FILES

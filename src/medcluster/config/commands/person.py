@@ -39,9 +39,9 @@ def create(
     password_stdin: bool,
 ) -> Report:
     """Make a person who can sign in: the first administrator, who then invites the others in the browser."""
-    where = {"organisation_id": _place(Organisation, organisation), "centre_id": _place(Centre, centre)}
+    organisation_id, centre_id = _place(Organisation, organisation), _place(Centre, centre)
     password = _password(User(email=email, name=name), from_stdin=password_stdin)
-    places = [Place(role=Role(role), **where) for role in roles]
+    places = [Place(Role(role), organisation_id, centre_id) for role in roles]
     person = create_person(by=SYSTEM, email=email, name=name, posts=places, password=password, language=language)
     facts = {"id": person.pk, "email": person.email, "roles": list(roles)}
     return Report(facts, (f"{person.name} can sign in as {person.email}.",))
