@@ -88,7 +88,7 @@ def identify(content: IO[bytes], filename: str, size: int, *, limit: int) -> Fil
     if size == 0:
         raise Refused(_("The file is empty."))
     if size > limit:
-        raise Refused(_("The file is larger than %(limit)d MB.") % {"limit": limit // 2**20}, code="too_big")
+        raise Refused(too_big(limit), code="too_big")
     content.seek(0)
     head = content.read(HEAD)
     for pattern, words in _REFUSED:
@@ -98,6 +98,10 @@ def identify(content: IO[bytes], filename: str, size: int, *, limit: int) -> Fil
     content.seek(0)
     _check_name(filename, found)
     return found
+
+
+def too_big(limit: int) -> Any:
+    return _("The file is larger than %(limit)d MB.") % {"limit": limit // 2**20}
 
 
 def with_extension(filename: str, found: FileType) -> str:

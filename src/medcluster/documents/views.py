@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from medcluster.documents import access, content, pictures, reading, selectors, services
+from medcluster.documents import access, content, names, pictures, reading, selectors, services, uploading
 from medcluster.documents.forms import UploadForm, VersionForm
 from medcluster.documents.models import Document
 from medcluster.documents.panels import Ticket, ident_of, panel, read_ticket
@@ -67,8 +67,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST)
     if not form.is_valid():
         raise Incomplete([Fault(name, error) for name, errors in form.errors.items() for error in errors])
-    files = request.FILES.getlist("files")
-    if not files:
+    files, dropped = request.FILES.getlist("files"), uploading.too_big(request)
+    if not files and not dropped:
         raise Incomplete([Fault("files", _("Choose at least one file."))])
     results = services.add_many(
         owner_type=ticket.owner_type,
@@ -79,6 +79,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         patient_id=access.patient_of(ticket.owner_type, ticket.owner_id),
         by=actor,
     )
+    results += [UploadResult(names.safe(name), refusal=content.too_big(_limit())) for name in dropped]
     return _panel(request, actor, ticket, results)
 
 
@@ -89,6 +90,8 @@ def new_version(request: HttpRequest, pk: UUID) -> HttpResponse:
     ticket, document = _changeable(request.POST.get("ticket", ""), pk, actor)
     form = VersionForm(request.POST)
     file = request.FILES.get("files")
+    if uploading.too_big(request):
+        raise Incomplete([Fault("files", content.too_big(_limit()))])
     if not form.is_valid() or file is None:
         raise Incomplete([Fault("files", _("Choose at least one file."))])
     services.add_version(
@@ -156,6 +159,10 @@ def preview(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
         "type_label": kind.label if kind else version.media_type,
     }
     return render(request, "documents/preview.html", context)
+
+
+def _limit() -> int:
+    return int(settings.UPLOAD_MAX_MB * 2**20)
 
 
 def _changeable(text: str, pk: UUID, actor: Actor) -> tuple[Ticket, Document]:

@@ -51,6 +51,20 @@ def test_several_files_with_a_result_each(person: Any) -> None:
     assert [d.title for d in Document.objects.all()] == ["выписка"]
 
 
+def test_huge_file_is_dropped_on_the_way_and_the_others_arrive(person: Any, settings: Any) -> None:
+    settings.UPLOAD_MAX_MB = 1
+    doctor, client = person()
+    ticket = panel(OWNER, 1, doctor, may_add=True).ticket
+    huge = file("огромный.pdf", samples.pdf(b"x" * (3 << 20)))
+    page = upload(client, ticket, file("a.pdf", samples.pdf()), huge, file("b.pdf", samples.pdf(b"%"))).content.decode()
+    assert "огромный.pdf" in page
+    assert "larger than 1 MB" in page
+    assert sorted(d.title for d in Document.objects.all()) == ["a", "b"]
+    page = upload(client, ticket, file("c.pdf", samples.pdf(b"x" * (9 << 20)))).content.decode()
+    assert "larger than 1 MB" in page
+    assert Document.objects.count() == 2
+
+
 def test_upload_without_javascript_gets_a_page(person: Any) -> None:
     doctor, client = person()
     ticket = panel(OWNER, 1, doctor, may_add=True).ticket

@@ -240,3 +240,27 @@ def test_own_words_versions_and_back(told: Any, tell: Any, user: Any) -> None:
     newest = Message.objects.filter(channel="in_app").first()
     assert newest is not None
     assert newest.subject == "R26-000001-8: Орталық пациентті қабылдайды"
+
+
+def test_deadline_of_a_case_is_told_in_words(user: Any) -> None:
+    """The engine's alarm carries a code and a level; number and label come from the case, its title stays inside."""
+    from django.utils import timezone  # noqa: PLC0415
+
+    from medcluster.kernel.tests.toy.models import Errand  # noqa: PLC0415
+
+    errand = Errand(title="Диагноз Q21.1", state="new", state_since=timezone.now())
+    super(Errand, errand).save_base(force_insert=True)
+    recipients.register("toy.errand", lambda dispatch: of_users([user]), link=lambda pk: f"/errands/{pk}")
+    alarm = kernel.Dispatch(
+        "toy.work_due", "toy.errand", errand.pk, "alarm", {"clock": "work", "level": 80, "due_at": NOON.isoformat()}
+    )
+    kernel.ports.messages.enqueue([alarm])
+    try:
+        fan_out(NOON, 10)
+    finally:
+        recipients._REGISTERED.pop("toy.errand")
+    message = Message.objects.get(channel="in_app")
+    assert message.body.startswith("«Work»: мерзімнің 80 %")
+    assert "14.05.2026 12:00 (UTC+5)" in message.body
+    assert message.link == f"/errands/{errand.pk}"
+    assert "Q21" not in message.subject + message.body
