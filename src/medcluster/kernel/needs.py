@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.timezone import is_naive, localdate, make_aware
@@ -87,22 +87,32 @@ def _read_text(need: Need, value: Any, case: CaseModel, by: Actor) -> str:
 
 def _read_date(need: Need, value: Any, case: CaseModel, by: Actor) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
-        return value
+        return _plausible(value)
     try:
         parsed = parse_date(str(value)) or datetime.strptime(str(value), "%d.%m.%Y").date()
     except ValueError:
         raise ValueError(_("Write the date as dd.mm.yyyy.")) from None
-    return parsed
+    return _plausible(parsed)
+
+
+D = TypeVar("D", bound=date)
+
+
+def _plausible(value: D) -> D:
+    """Years that no case can have would break calendars and time zones further on."""
+    if not 1900 <= value.year <= 2200:
+        raise ValueError(_("This date cannot be right: check the year."))
+    return value
 
 
 def _read_datetime(need: Need, value: Any, case: CaseModel, by: Actor) -> datetime:
     if isinstance(value, datetime):
-        return make_aware(value) if is_naive(value) else value
+        return _plausible(make_aware(value) if is_naive(value) else value)
     try:
         parsed = parse_datetime(str(value)) or datetime.strptime(str(value), "%d.%m.%Y %H:%M")
     except ValueError:
         raise ValueError(_("Write the date and time as dd.mm.yyyy hh:mm.")) from None
-    return make_aware(parsed) if is_naive(parsed) else parsed
+    return _plausible(make_aware(parsed) if is_naive(parsed) else parsed)
 
 
 def _read_integer(need: Need, value: Any, case: CaseModel, by: Actor) -> int:

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,95 +15,136 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Errand',
+            name="Errand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(editable=False, max_length=32)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state_since', models.DateTimeField(editable=False)),
-                ('set_aside_state', models.CharField(blank=True, editable=False, max_length=32)),
-                ('next_due_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('next_clock', models.CharField(blank=True, editable=False, max_length=32)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('title', models.CharField(blank=True, max_length=80)),
-                ('priority', models.CharField(default='planned', max_length=16)),
-                ('country', models.CharField(default='KZ', max_length=2)),
-                ('owner_id', models.IntegerField(default=1)),
-                ('handler_id', models.IntegerField(default=2)),
-                ('patient_id', models.IntegerField(null=True)),
-                ('wanted_on', models.DateField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.CharField(editable=False, max_length=32)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state_since", models.DateTimeField(editable=False)),
+                ("set_aside_state", models.CharField(blank=True, editable=False, max_length=32)),
+                ("next_due_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("next_clock", models.CharField(blank=True, editable=False, max_length=32)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("title", models.CharField(blank=True, max_length=80)),
+                ("priority", models.CharField(default="planned", max_length=16)),
+                ("country", models.CharField(default="KZ", max_length=2)),
+                ("owner_id", models.IntegerField(default=1)),
+                ("handler_id", models.IntegerField(default=2)),
+                ("patient_id", models.IntegerField(null=True)),
+                ("wanted_on", models.DateField(null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Helper',
+            name="Helper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=40)),
             ],
         ),
         migrations.CreateModel(
-            name='Footprint',
+            name="Footprint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=40)),
-                ('errand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='footprints', to='toy.errand')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("what", models.CharField(max_length=40)),
+                (
+                    "errand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="footprints", to="toy.errand"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='errand',
-            name='helper',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='toy.helper'),
+            model_name="errand",
+            name="helper",
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="toy.helper"),
         ),
         migrations.CreateModel(
-            name='ErrandClock',
+            name="ErrandClock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=32)),
-                ('limit_amount', models.PositiveIntegerField()),
-                ('limit_unit', models.CharField(max_length=16)),
-                ('country', models.CharField(max_length=2)),
-                ('time_zone', models.CharField(max_length=64)),
-                ('budget', models.PositiveIntegerField()),
-                ('spent', models.PositiveIntegerField(default=0)),
-                ('started_at', models.DateTimeField()),
-                ('running_since', models.DateTimeField(blank=True, null=True)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('stopped_at', models.DateTimeField(blank=True, null=True)),
-                ('level', models.PositiveSmallIntegerField(default=0)),
-                ('next_alarm_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='toy.errand')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=32)),
+                ("limit_amount", models.PositiveIntegerField()),
+                ("limit_unit", models.CharField(max_length=16)),
+                ("country", models.CharField(max_length=2)),
+                ("time_zone", models.CharField(max_length=64)),
+                ("budget", models.PositiveIntegerField()),
+                ("spent", models.PositiveIntegerField(default=0)),
+                ("started_at", models.DateTimeField()),
+                ("running_since", models.DateTimeField(blank=True, null=True)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("stopped_at", models.DateTimeField(blank=True, null=True)),
+                ("level", models.PositiveSmallIntegerField(default=0)),
+                ("next_alarm_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="clocks", to="toy.errand"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('next_alarm_at__isnull', False)), fields=['next_alarm_at'], name='toy_errandcloc_alarm')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('stopped_at__isnull', True)), fields=('case', 'code'), name='toy_errandclock_one_open')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("next_alarm_at__isnull", False)),
+                        fields=["next_alarm_at"],
+                        name="toy_errandcloc_alarm",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("stopped_at__isnull", True)),
+                        fields=("case", "code"),
+                        name="toy_errandclock_one_open",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ErrandEvent',
+            name="ErrandEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveIntegerField()),
-                ('action', models.CharField(max_length=48)),
-                ('from_state', models.CharField(blank=True, max_length=32)),
-                ('to_state', models.CharField(max_length=32)),
-                ('occurred_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('actor_name', models.CharField(max_length=255)),
-                ('actor_role', models.CharField(max_length=32)),
-                ('reason', models.CharField(blank=True, max_length=64)),
-                ('comment', models.TextField(blank=True)),
-                ('data', models.JSONField(blank=True, default=dict)),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='toy.errand')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.PositiveIntegerField()),
+                ("action", models.CharField(max_length=48)),
+                ("from_state", models.CharField(blank=True, max_length=32)),
+                ("to_state", models.CharField(max_length=32)),
+                ("occurred_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("actor_name", models.CharField(max_length=255)),
+                ("actor_role", models.CharField(max_length=32)),
+                ("reason", models.CharField(blank=True, max_length=64)),
+                ("comment", models.TextField(blank=True)),
+                ("data", models.JSONField(blank=True, default=dict)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="toy.errand"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-sequence',),
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('case', 'sequence'), name='toy_errandevent_once'), models.CheckConstraint(condition=models.Q(('actor_name', ''), _negated=True), name='toy_errandevent_who')],
+                "ordering": ("-sequence",),
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "sequence"), name="toy_errandevent_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("actor_name", ""), _negated=True), name="toy_errandevent_who"
+                    ),
+                ],
             },
         ),
     ]
