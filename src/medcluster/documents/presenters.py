@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from medcluster.documents.models import Document, DocumentVersion, ScanState
 from medcluster.kernel.web import html, words
 
-_WHAT_NOW = {
+_WHAT_NOW: dict[ScanState, Callable[[], str]] = {
     ScanState.THREAT: lambda: _("The file is locked. Check your computer and upload the document again."),
     ScanState.FAILED: lambda: _("The file stays locked. Upload it again."),
     ScanState.PENDING: lambda: "",
