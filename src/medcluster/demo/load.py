@@ -12,6 +12,7 @@ from django.utils import timezone
 from medcluster.demo import build, people
 from medcluster.demo.stories import Teller
 from medcluster.registry.models import Organisation
+from medcluster.rulebook.samples import add_orders
 
 CHUNK = 500
 
@@ -27,6 +28,7 @@ def load(size: int = 2000, *, progress: Callable[[int], None] = lambda done: Non
     random = Random(11)  # noqa: S311  plausible, not secret
     with transaction.atomic():
         built = build.registry(random)
+        add_orders(timezone.localdate(now))
         staff = people.hire(built.organisations, built.centres, random)
         teller = Teller(built, staff, now=now or timezone.now())
         done = 0

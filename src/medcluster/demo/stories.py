@@ -312,7 +312,11 @@ class Teller:
     def _stay(self, s: Story) -> list[Step]:
         steps = []
         if (at := s.when("admit")) is not None:
-            values = {"department": str(self.registry.departments[s.centre.code][0].pk)} if self._has_ward(s) and s.centre else {}
+            values = (
+                {"department": str(self.registry.departments[s.centre.code][0].pk)}
+                if self._has_ward(s) and s.centre
+                else {}
+            )
             steps.append(Step("admit", self._staff(s, Role.ADMISSIONS), values, at, Role.ADMISSIONS))
         doctor = self._staff(s, Role.ATTENDING_DOCTOR)
         if (at := s.when("discharge")) is not None:
