@@ -26,7 +26,12 @@ from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import NotVisible
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.ports import AuditEntry, ports
-from medcluster.registry.imports.engine import (
+from medcluster.registry.imports.engine import Plan
+from medcluster.registry.imports.guard import UnreadableFile
+from medcluster.registry.imports.kinds import KINDS
+from medcluster.registry.imports.lookups import Lookups
+from medcluster.registry.imports.reading import MAX_BYTES, read
+from medcluster.registry.imports.shapes import (
     CREATED,
     MAX_FAULTS,
     REJECTED,
@@ -34,12 +39,8 @@ from medcluster.registry.imports.engine import (
     UPDATED,
     Kind,
     Line,
-    Plan,
     RowFault,
 )
-from medcluster.registry.imports.kinds import KINDS
-from medcluster.registry.imports.lookups import Lookups
-from medcluster.registry.imports.reading import MAX_BYTES, UnreadableFile, read
 from medcluster.registry.services.versions import touch
 
 _FORMULA = re.compile(r"^[=+\-@\t\r]")
@@ -137,7 +138,7 @@ def _result(kind: str, plan: Plan) -> ImportResult:
         created=counts[CREATED],
         updated=counts[UPDATED],
         unchanged=counts[UNCHANGED],
-        rejected=counts[REJECTED] or bool(plan.faults),
+        rejected=counts[REJECTED] or int(bool(plan.faults)),
         faults=plan.faults[:MAX_FAULTS],
         more_faults=max(len(plan.faults) - MAX_FAULTS, 0),
         lines=plan.lines,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -16,76 +15,8 @@ from medcluster.kernel.texts import fold
 from medcluster.registry.imports.columns import Column
 from medcluster.registry.imports.lookups import Lookups, WrongCell
 from medcluster.registry.imports.reading import Sheet, address
-from medcluster.registry.models.base import RegistryModel
+from medcluster.registry.imports.shapes import CREATED, REJECTED, UPDATED, Key, Kind, Line, Part, RowFault, folded
 from medcluster.registry.policies import may_edit, may_edit_centre
-
-CREATED, UPDATED, UNCHANGED, REJECTED = "created", "updated", "unchanged", "rejected"
-MAX_FAULTS = 200  # shown; the rest is counted
-
-Key = tuple[Any, ...]
-
-
-@dataclass(frozen=True)
-class Part:
-    """One table behind a row of the file. The second part hangs on the first through `parent`.
-
-    `key` names the columns that tell rows apart (within their parent). `check` yields (column code, words) for what
-    is wrong with a row as a whole. A second part whose key cells are all empty is absent from that row.
-    """
-
-    model: type[RegistryModel]
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-    parent: str = ""
-    check: Callable[[Any], Iterable[tuple[str, Any]]] = lambda _row: ()
-    related: tuple[str, ...] = ()
-    prefetch: tuple[str, ...] = ()
-    prepare: Callable[[Any], None] = lambda _row: None  # fills what save() would fill
-
-    @cached_property
-    def key_columns(self) -> tuple[Column, ...]:
-        by_code = {column.code: column for column in self.columns}
-        return tuple(by_code[code] for code in self.key)
-
-    def rows(self) -> Any:
-        return self.model._base_manager.select_related(*self.related).prefetch_related(*self.prefetch).order_by("pk")
-
-    def key_of(self, row: Any) -> Key:
-        return tuple(_folded(column.get(row)) for column in self.key_columns)
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A table that can be brought in and taken out."""
-
-    code: str
-    label: Any
-    parts: tuple[Part, ...]
-    sheet_order: tuple[str, ...] = ()
-
-    @cached_property
-    def columns(self) -> tuple[Column, ...]:
-        return tuple(column for part in self.parts for column in part.columns)
-
-
-@dataclass(frozen=True)
-class RowFault:
-    """What is wrong in one cell: its address, the heading of its column, and the words that name the fix."""
-
-    cell: str
-    row: int
-    column: str
-    message: str
-
-
-@dataclass
-class Line:
-    """What becomes of one row of the file."""
-
-    number: int
-    label: str = ""
-    outcome: str = UNCHANGED
-    changed: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -151,6 +82,8 @@ class Plan:
         before = len(self.faults)
         values = self._values(number, cells)
         line = Line(number)
+        if len(self.faults) > before:  # wrong cells do not hide the empty ones
+            self._lacks(self.kind.parts[0], number, values, new=self._is_new(values))
         parent: _Planned | None = None
         for index, part in enumerate(self.kind.parts):
             if len(self.faults) == before and self._has(part, values):
@@ -158,6 +91,12 @@ class Plan:
         if len(self.faults) > before:
             line.outcome = REJECTED
         self.lines.append(line)
+
+    def _is_new(self, values: dict[str, Any]) -> bool:
+        """Is the row about something that the registry does not have? False when its key cannot be read."""
+        key = self.kind.parts[0].key
+        readable = all(code in values for code in key)
+        return readable and tuple(folded(values[code]) for code in key) not in self._present[0]
 
     def _values(self, number: int, cells: list[Any]) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -182,7 +121,7 @@ class Plan:
     ) -> _Planned | None:
         if self._lacks(part, number, values, new=False):
             return None
-        own = tuple(_folded(values[code]) for code in part.key)
+        own = tuple(folded(values[code]) for code in part.key)
         key = (self._parent_key(parent) + own) if part.parent else own
         if (again := self.planned.get((index, key))) is not None:
             self._compare_twin(again, part, number, values, leaf=index == len(self.kind.parts) - 1)
@@ -201,7 +140,7 @@ class Plan:
 
     def _parent_key(self, parent: _Planned | None) -> Key:
         assert parent is not None, "the first part is in every row"
-        return tuple(_folded(parent.values[code]) for code in parent.part.key)
+        return tuple(folded(parent.values[code]) for code in parent.part.key)
 
     def _lacks(self, part: Part, number: int, values: dict[str, Any], *, new: bool) -> bool:
         """Say which needed cells are empty: the key always, the required columns for new rows or when cleared."""
@@ -209,6 +148,7 @@ class Plan:
             column
             for column in part.columns
             if (column.code in part.key or (column.required and (new or column.code in values)))
+            and (column.code in values or column.code not in self.places)  # else it is wrong, not empty
             and values.get(column.code) in (None, "")
         ]
         for column in lacking:
@@ -311,7 +251,3 @@ class Plan:
         for item in planned:
             for code, value in item.after.items():
                 columns[code].set(item.row, value)
-
-
-def _folded(value: Any) -> Any:
-    return fold(value) if isinstance(value, str) else value

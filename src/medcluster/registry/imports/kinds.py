@@ -23,8 +23,8 @@ from medcluster.registry.imports.columns import (
     text,
     time_zone,
 )
-from medcluster.registry.imports.engine import Kind, Part
 from medcluster.registry.imports.people import languages, places, trainings
+from medcluster.registry.imports.shapes import Kind, Part
 from medcluster.registry.models import (
     BedCapacity,
     Centre,
