@@ -16,6 +16,7 @@ from medcluster.kernel.errors import Conflict, Incomplete, NotPermitted
 from medcluster.kernel.ports import ports
 from medcluster.rulebook import services
 from medcluster.rulebook.models import ClockLimit, MovedDay, Order
+from medcluster.rulebook.samples import add_orders
 from medcluster.rulebook.selectors import version_in_force
 from medcluster.rulebook.tests.factories import (
     LONG_AGO,
@@ -189,3 +190,14 @@ class TestOrders:
         order = OrderFactory()
         again = OrderFactory.build(code=order.code)
         assert faults(lambda: services.add_order(by=keeper, order=again)) == {"code"}
+
+
+def test_the_invented_orders_hold_together() -> None:
+    add_orders(today())
+    children = Order.objects.get(code="child-surgery")
+    assert [v.version for v in children.versions.all()] == [3, 2, 1]
+    held = [version_in_force(children, today(n)) for n in (-700, -600, -121, -120, 0, 60)]
+    assert [v.version if v else None for v in held] == [None, 1, 1, 2, 2, 2]
+    for order in Order.objects.all():
+        assert not order.title.missing
+        assert all(not version.text.missing for version in order.versions.all())
