@@ -18,12 +18,15 @@ from django.utils.translation import ngettext, npgettext, pgettext
 MINUTE, HOUR, DAY = 60, 3600, 86400
 DATE_FORM = "%d.%m.%Y"
 MOMENT_FORM = "%d.%m.%Y %H:%M"
-NARROW_SPACE = "\u202f"
 _SIGNS = {"KZT": "₸", "RUB": "₽", "USD": "$", "EUR": "€"}
 
 
 def duration(seconds: float) -> str:
-    """`2 h 10 min`, `3 days`, `5 weeks`: at most two parts, the second one only below two days."""
+    """`2 h 10 min`, `3 days`, `5 weeks`: at most two parts, the second one only below two days. Never broken in two."""
+    return _duration(seconds).replace(" ", "\u00a0")
+
+
+def _duration(seconds: float) -> str:
     total = max(int(seconds), 0)
     if total < HOUR:
         return _("%(n)d min") % {"n": total // MINUTE}
