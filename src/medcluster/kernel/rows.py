@@ -37,7 +37,7 @@ def compare_and_set(row: models.Model, names: tuple[str, ...], expected: Mapping
     connection = connections[using]
     statement, fields = _update_statement(type(row), names, connection.vendor)
     guards = [row._meta.get_field(name) for name in expected]
-    where = "".join(f" AND {_quoted(field.column)} = %s" for field in guards)  # type: ignore[union-attr]
+    where = "".join(f" AND {_column(field)} = %s" for field in guards)
     given = [*(_value(field, row, connection) for field in fields), row.pk, *expected.values()]
     with connection.cursor() as cursor:
         cursor.execute(statement + where, given)
@@ -66,8 +66,8 @@ def _insert_statement(model: type[models.Model], count: int, vendor: str) -> tup
     fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
     place = f"({', '.join(['%s'] * len(fields))})"
     text = (
-        f"INSERT INTO {_quoted(model._meta.db_table)} ({', '.join(_quoted(f.column) for f in fields)}) "  # noqa: S608
-        f"VALUES {', '.join([place] * count)} RETURNING {_quoted(_key(model))}"
+        f"INSERT INTO "{model._meta.db_table}" ({', '.join(_column(f) for f in fields)}) "  # noqa: S608
+        f"VALUES {', '.join([place] * count)} RETURNING {_column(model._meta.pk)}"
     )
     return text, fields
 
@@ -75,17 +75,11 @@ def _insert_statement(model: type[models.Model], count: int, vendor: str) -> tup
 @lru_cache(maxsize=256)
 def _update_statement(model: type[models.Model], names: tuple[str, ...], vendor: str) -> tuple[str, list[Any]]:
     fields = [model._meta.get_field(name) for name in names]
-    sets = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)  # type: ignore[union-attr]
-    text = f"UPDATE {_quoted(model._meta.db_table)} SET {sets} WHERE {_quoted(_key(model))} = %s"  # noqa: S608
+    sets = ", ".join(f"{_column(field)} = %s" for field in fields)
+    text = f"UPDATE "{model._meta.db_table}" SET {sets} WHERE {_column(model._meta.pk)} = %s"  # noqa: S608
     return text, fields
 
 
-def _key(model: type[models.Model]) -> str:
-    key = model._meta.pk
-    assert key is not None
-    return key.column
-
-
-def _quoted(name: str) -> str:
-    """A name of the models' own, never of a person."""
-    return f'"{name}"'
+def _column(field: Any) -> str:
+    """The quoted name of a model's own column, never of a person's making."""
+    return f'"{field.column}"'
