@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -90,7 +91,7 @@ class ActorMiddleware:
         self._enter(request, actor)
         note_visit(request)
         note_language(request, user)
-        if lacks_second_factor(user, actor) and not _open_without_second_factor(request):
+        if lacks_second_factor(user, actor) and not _open_without_second_factor(request.path):
             return _ask_for_second_factor(request)
         return None
 
@@ -138,16 +139,18 @@ SET_LANGUAGE = "/i18n/setlang/"
 OPEN_PREFIXES = ("/static/", "/i18n/", "/healthz", "/readyz")
 
 
-def _open_without_second_factor(request: HttpRequest) -> bool:
+def _open_without_second_factor(path: str) -> bool:
     """Pages on which a second factor is set up, or the person leaves."""
     allowed = (reverse("mfa_index"), reverse("account_logout"), reverse("account_reauthenticate"))
-    return request.path.startswith((*allowed, *OPEN_PREFIXES))
+    return path.startswith((*allowed, *OPEN_PREFIXES))
 
 
 def _ask_for_second_factor(request: HttpRequest) -> HttpResponseBase:
+    """Lead to the page of second factors; what that page itself asks for in the background gets an empty answer."""
     url = reverse("mfa_index")
     if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": url})
+        there = _open_without_second_factor(urlsplit(request.headers.get("HX-Current-URL", "")).path)
+        return HttpResponse(status=204, headers={} if there else {"HX-Redirect": url})
     if "application/json" in request.headers.get("Accept", ""):
         words = {"error": "second_factor", "message": _("Your role needs a second factor: set one up, then go on.")}
         return JsonResponse(words, status=403)

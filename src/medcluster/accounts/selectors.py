@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from medcluster.accounts.models import Membership, User
+from allauth.usersessions.models import UserSession
+from django.db.models import F
+
+from medcluster.accounts.models import ApiToken, Membership, User
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.permissions import Role
+from medcluster.kernel.visibility import get_visible
 
 
 def people_with(
@@ -27,6 +32,35 @@ def posts_of(user: User) -> list[Membership]:
     return sorted(found, key=lambda m: (not m.is_active(), -m.pk))
 
 
-def visible_posts(actor: Actor, user: User) -> list[Membership]:
-    """The posts of a person whom the actor sees."""
-    return posts_of(user)
+def person_for(actor: Actor, pk: int) -> User:
+    """A person whom the actor sees, with posts; NotVisible otherwise."""
+    return get_visible(User.objects.visible_to(actor).prefetch_related("memberships"), pk=pk)
+
+
+def post_of(user: User, pk: int) -> Membership:
+    """One post of a person; NotVisible when it is somebody else's."""
+    return get_visible(Membership.objects.filter(user=user), pk=pk)
+
+
+def number_of_sessions(user: User) -> int:
+    return UserSession.objects.filter(user=user).count()
+
+
+def sessions_of(user: User) -> list[Any]:
+    """Where the person is signed in, the latest first; sessions that ran out are left out."""
+    return [s for s in UserSession.objects.filter(user=user).order_by("-last_seen_at") if s.exists()]
+
+
+def session_of(user: User, pk: int) -> Any:
+    """One session of a person; NotVisible when it is somebody else's."""
+    return get_visible(UserSession.objects.filter(user=user), pk=pk)
+
+
+def tokens_of(user: User) -> list[ApiToken]:
+    """A person's API tokens, those that were revoked last."""
+    return list(ApiToken.objects.filter(user=user).order_by(F("revoked_at").asc(nulls_first=True), "-id"))
+
+
+def token_of(user: User, pk: int) -> ApiToken:
+    """One token of a person; NotVisible when it is somebody else's."""
+    return get_visible(ApiToken.objects.filter(user=user).select_related("user"), pk=pk)

@@ -2,82 +2,159 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import medcluster.accounts.models
 from django.conf import settings
 from django.db import migrations, models
 
+import medcluster.accounts.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('referring_doctor', 'Referring doctor'), ('org_admin', 'Organisation administrator'), ('coordinator', 'Cluster coordinator'), ('triage_doctor', 'Triage doctor of a centre'), ('consultant', 'Consultant'), ('commission_secretary', 'Commission secretary'), ('commission_member', 'Commission member'), ('booking', 'Booking desk of a centre'), ('finance', 'Finance desk'), ('international_desk', 'International desk'), ('admissions', 'Admissions desk of a centre'), ('attending_doctor', 'Attending doctor'), ('interpreter', 'Interpreter'), ('quality', 'Quality officer'), ('authority', 'Regional authority'), ('insurer', 'Insurer'), ('centre_head', 'Head of a centre'), ('cluster_admin', 'Cluster administrator'), ('system_admin', 'System administrator')], max_length=32, verbose_name='role')),
-                ('profiles', models.JSONField(blank=True, default=list, verbose_name='profiles')),
-                ('valid_from', models.DateField(default=medcluster.accounts.models.today, verbose_name='first day')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('granted_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("referring_doctor", "Referring doctor"),
+                            ("org_admin", "Organisation administrator"),
+                            ("coordinator", "Cluster coordinator"),
+                            ("triage_doctor", "Triage doctor of a centre"),
+                            ("consultant", "Consultant"),
+                            ("commission_secretary", "Commission secretary"),
+                            ("commission_member", "Commission member"),
+                            ("booking", "Booking desk of a centre"),
+                            ("finance", "Finance desk"),
+                            ("international_desk", "International desk"),
+                            ("admissions", "Admissions desk of a centre"),
+                            ("attending_doctor", "Attending doctor"),
+                            ("interpreter", "Interpreter"),
+                            ("quality", "Quality officer"),
+                            ("authority", "Regional authority"),
+                            ("insurer", "Insurer"),
+                            ("centre_head", "Head of a centre"),
+                            ("cluster_admin", "Cluster administrator"),
+                            ("system_admin", "System administrator"),
+                        ],
+                        max_length=32,
+                        verbose_name="role",
+                    ),
+                ),
+                ("profiles", models.JSONField(blank=True, default=list, verbose_name="profiles")),
+                ("valid_from", models.DateField(default=medcluster.accounts.models.today, verbose_name="first day")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="last day")),
+                ("granted_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("revoked_at", models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={
-                'verbose_name': 'role of a person',
-                'verbose_name_plural': 'roles of people',
-                'ordering': ['-valid_from', '-id'],
+                "verbose_name": "role of a person",
+                "verbose_name_plural": "roles of people",
+                "ordering": ["-valid_from", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='email')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('phone', models.CharField(blank=True, max_length=32, verbose_name='phone')),
-                ('language', models.CharField(choices=[('ru', 'Русский'), ('kk', 'Қазақша'), ('en', 'English')], default='ru', max_length=2, verbose_name='language')),
-                ('time_zone', models.CharField(default=medcluster.accounts.models.default_time_zone, max_length=64, validators=[medcluster.accounts.models.check_time_zone], verbose_name='time zone')),
-                ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
-                ('is_staff', models.BooleanField(default=False, editable=False)),
-                ('has_second_factor', models.BooleanField(default=False, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('invited_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('search', models.TextField(blank=True, editable=False)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="email")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("phone", models.CharField(blank=True, max_length=32, verbose_name="phone")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("ru", "Русский"), ("kk", "Қазақша"), ("en", "English")],
+                        default="ru",
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default=medcluster.accounts.models.default_time_zone,
+                        max_length=64,
+                        validators=[medcluster.accounts.models.check_time_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
+                ("is_staff", models.BooleanField(default=False, editable=False)),
+                ("has_second_factor", models.BooleanField(default=False, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("invited_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("search", models.TextField(blank=True, editable=False)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
-                'ordering': ['name', 'id'],
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('prefix', models.CharField(editable=False, max_length=16)),
-                ('token_hash', models.CharField(editable=False, max_length=64, unique=True)),
-                ('scopes', models.JSONField(default=list, verbose_name='may')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('expires_at', models.DateTimeField(verbose_name='expires')),
-                ('last_used_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("prefix", models.CharField(editable=False, max_length=16)),
+                ("token_hash", models.CharField(editable=False, max_length=64, unique=True)),
+                ("scopes", models.JSONField(default=list, verbose_name="may")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("expires_at", models.DateTimeField(verbose_name="expires")),
+                ("last_used_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'API token',
-                'verbose_name_plural': 'API tokens',
-                'ordering': ['-id'],
+                "verbose_name": "API token",
+                "verbose_name_plural": "API tokens",
+                "ordering": ["-id"],
             },
         ),
     ]

@@ -98,6 +98,8 @@ def test_a_fragment_and_a_program_are_told_in_their_own_way(centre: Any, setting
 
     fragment = client.get("/accounts/me/", headers={"hx-request": "true"})
     assert fragment["HX-Redirect"] == "/accounts/2fa/"
+    polling = {"hx-request": "true", "hx-current-url": "http://testserver/accounts/2fa/"}
+    assert "HX-Redirect" not in client.get("/shell/counts/", headers=polling).headers  # the page would reload for ever
     program = client.get("/accounts/me/", headers={"accept": "application/json"})
     assert (program.status_code, program.json()["error"]) == (403, "second_factor")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,10 +16,9 @@ from medcluster.accounts.forms import PERMISSION_WORDS, ProfileForm, TokenForm
 from medcluster.accounts.middleware import keep_language
 from medcluster.accounts.models import ApiToken, User
 from medcluster.accounts.places import place_of
-from medcluster.accounts.selectors import posts_of
+from medcluster.accounts.selectors import posts_of, session_of, sessions_of, token_of, tokens_of
 from medcluster.accounts.views.faults import on_form
 from medcluster.kernel.errors import Incomplete
-from medcluster.kernel.visibility import get_visible
 from medcluster.kernel.web.access import actor_of, signed_in
 
 
@@ -57,8 +55,8 @@ def profile(request: HttpRequest) -> HttpResponse:
 @in_person
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where one is signed in."""
-    found = UserSession.objects.filter(user=me(request)).order_by("-last_seen_at")
-    rows = [(s, device(s.user_agent), s.session_key == request.session.session_key) for s in found if s.exists()]
+    here = request.session.session_key
+    rows = [(s, device(s.user_agent), s.session_key == here) for s in sessions_of(me(request))]
     rows.sort(key=lambda row: not row[2])
     return render(request, "accounts/sessions.html", {"rows": rows, "here": "sessions"})
 
@@ -68,8 +66,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     """End one of one's own sessions."""
-    session = get_visible(UserSession.objects.filter(user=me(request)), pk=pk)
-    session.end()
+    session_of(me(request), pk).end()
     messages.success(request, _("The session has ended."))
     return redirect("accounts:sessions")
 
@@ -100,7 +97,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
             on_form(form, error, {"expires_at": "last_day"})
         else:
             form = TokenForm(user=user)
-    rows = [(t, _scopes(t)) for t in ApiToken.objects.filter(user=user).order_by("revoked_at", "-id")]
+    rows = [(t, _scopes(t)) for t in tokens_of(user)]
     context = {"form": form, "rows": rows, "secret": secret, "here": "tokens"}
     response = render(request, "accounts/tokens.html", context, status=422 if form.errors else 200)
     response["Cache-Control"] = "no-store"
@@ -112,8 +109,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
     """End one of one's own tokens."""
-    token = get_visible(ApiToken.objects.filter(user=me(request)), pk=pk)
-    services.revoke_token(by=actor_of(request), token=token)
+    services.revoke_token(by=actor_of(request), token=token_of(me(request), pk))
     messages.success(request, _("The token is revoked."))
     return redirect("accounts:tokens")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -13,15 +12,14 @@ from django.views.decorators.http import require_POST
 from medcluster.accounts import services
 from medcluster.accounts.access import in_person
 from medcluster.accounts.forms import InvitationForm, PersonForm, PostForm
-from medcluster.accounts.models import Membership, User
+from medcluster.accounts.models import User
 from medcluster.accounts.policies import may_edit, may_stop, may_take
-from medcluster.accounts.selectors import posts_of, visible_posts
+from medcluster.accounts.selectors import number_of_sessions, person_for, post_of, posts_of
 from medcluster.accounts.tables import PEOPLE, people_for, state_of
 from medcluster.accounts.views.faults import on_form
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import Incomplete, NotPermitted
 from medcluster.kernel.permissions import Permission
-from medcluster.kernel.visibility import get_visible
 from medcluster.kernel.web import words
 from medcluster.kernel.web.access import actor_of, requires
 from medcluster.kernel.web.facts import facts
@@ -61,7 +59,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: posts now and before, what an administrator may do."""
     actor, user = actor_of(request), _person(request, pk)
-    posts = [(post, post.is_active(), may_take(actor, post)) for post in visible_posts(actor, user)]
+    posts = [(post, post.is_active(), may_take(actor, post)) for post in posts_of(user)]
     now = [(post, takeable) for post, active, takeable in posts if active]
     past = [post for post, active, _takeable in posts if not active]
     label, mood = state_of(user)
@@ -70,7 +68,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "accounts/person.html",
         {
             "person": user, "posts": now, "past": past, "state": label, "mood": mood, "facts": _facts(user),
-            "sessions": UserSession.objects.filter(user=user).count(),
+            "sessions": number_of_sessions(user),
             "may_edit": may_edit(actor, user), "may_stop": may_stop(actor, user),
             "may_read_audit": actor.may(Permission.READ_AUDIT),
             "is_self": actor.user_id == user.pk, "uninvited": not user.has_usable_password(),
@@ -123,7 +121,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
 def revoke(request: HttpRequest, pk: int, post: int) -> HttpResponse:
     """Take a role away."""
     user = _person(request, pk)
-    membership = get_visible(Membership.objects.filter(user=user), pk=post)
+    membership = post_of(user, post)
     services.revoke(by=actor_of(request), membership=membership)
     messages.success(request, _("The role «%(role)s» is taken away.") % {"role": membership})
     return redirect("accounts:person", pk)
@@ -167,7 +165,7 @@ ACTIONS = {
 
 
 def _person(request: HttpRequest, pk: int) -> User:
-    return get_visible(User.objects.visible_to(actor_of(request)).prefetch_related("memberships"), pk=pk)
+    return person_for(actor_of(request), pk)
 
 
 def _facts(user: User) -> list[tuple[object, object]]:
