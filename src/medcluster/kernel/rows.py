@@ -66,7 +66,7 @@ def _insert_statement(model: type[models.Model], count: int, vendor: str) -> tup
     fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
     place = f"({', '.join(['%s'] * len(fields))})"
     text = (
-        f"INSERT INTO "{model._meta.db_table}" ({', '.join(_column(f) for f in fields)}) "  # noqa: S608
+        f"INSERT INTO {_table(model)} ({', '.join(_column(f) for f in fields)}) "  # noqa: S608
         f"VALUES {', '.join([place] * count)} RETURNING {_column(model._meta.pk)}"
     )
     return text, fields
@@ -76,8 +76,12 @@ def _insert_statement(model: type[models.Model], count: int, vendor: str) -> tup
 def _update_statement(model: type[models.Model], names: tuple[str, ...], vendor: str) -> tuple[str, list[Any]]:
     fields = [model._meta.get_field(name) for name in names]
     sets = ", ".join(f"{_column(field)} = %s" for field in fields)
-    text = f"UPDATE "{model._meta.db_table}" SET {sets} WHERE {_column(model._meta.pk)} = %s"  # noqa: S608
+    text = f"UPDATE {_table(model)} SET {sets} WHERE {_column(model._meta.pk)} = %s"  # noqa: S608
     return text, fields
+
+
+def _table(model: type[models.Model]) -> str:
+    return f'"{model._meta.db_table}"'
 
 
 def _column(field: Any) -> str:
