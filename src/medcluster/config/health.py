@@ -57,6 +57,7 @@ def readiness(without: frozenset[str] = frozenset()) -> HttpResponse:
 
 def _fresh(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "no-store"
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django would log each 503 as an error of ours
     return response
 
 
