@@ -9,8 +9,9 @@ from random import Random
 
 from django.utils import timezone
 
-from medcluster.demo.cluster import CENTRES, HOME, LEADS, REFERRERS, Names, Place
+from medcluster.demo.cluster import CENTRES, HOME, LEADS, Names, Place
 from medcluster.demo.names import invent
+from medcluster.demo.referrers import REFERRERS
 from medcluster.kernel.codes import AgeGroup, Funding, Residency
 from medcluster.kernel.texts import LocalizedText, text
 from medcluster.registry.models import (

@@ -10,8 +10,9 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from medcluster.accounts.models import Membership, User
-from medcluster.demo.cluster import CENTRES, EMAIL_DOMAIN, PASSWORD, REFERRERS
+from medcluster.demo.cluster import CENTRES, EMAIL_DOMAIN, PASSWORD
 from medcluster.demo.names import invent
+from medcluster.demo.referrers import REFERRERS
 from medcluster.kernel.actor import Actor, Post
 from medcluster.kernel.permissions import ROLES, Role
 from medcluster.registry.models import Centre, Organisation

@@ -13,10 +13,11 @@ from typing import Any
 
 from medcluster.demo import plots
 from medcluster.demo.build import Registry
-from medcluster.demo.cluster import CENTRES, HOME, REFERRERS, Referrer
+from medcluster.demo.cluster import CENTRES, HOME
 from medcluster.demo.names import invent
 from medcluster.demo.people import Staff
 from medcluster.demo.plots import Beat, Plot
+from medcluster.demo.referrers import REFERRERS, Referrer
 from medcluster.episodes.effects import age_group
 from medcluster.episodes.models import Episode, Operation, Placement
 from medcluster.kernel.actor import SYSTEM, Actor

@@ -104,6 +104,10 @@ def keep_priority(context: Context) -> Values:
     return {"priority": context.data["priority"]}
 
 
+def planned_on(context: Context) -> Values:
+    return {"planned_on": context.data["planned_on"], "preparation": context.data.get("comment") or ""}
+
+
 def forget_date(context: Context) -> Values:
     return {"planned_on": None, "preparation": ""}
 

@@ -50,7 +50,7 @@ class ReferralForm(forms.Form):
     question = forms.CharField(
         label=_("What you ask of the centre"), required=False, widget=forms.Textarea({"rows": 3})
     )
-    history = forms.CharField(label=_("History"), required=False, widget=forms.Textarea({"rows": 5}))
+    history = forms.CharField(label=_("Medical history"), required=False, widget=forms.Textarea({"rows": 5}))
     findings = forms.CharField(label=_("Findings and examinations"), required=False, widget=forms.Textarea({"rows": 5}))
     allergies = forms.CharField(label=_("Allergies"), required=False)
     implants = forms.CharField(label=_("Implants"), required=False)

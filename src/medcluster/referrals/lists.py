@@ -79,7 +79,7 @@ REFERRALS = Table(
         Column("priority", _("Priority"), cell=_priority, sort="priority",
                export=lambda r: r.get_priority_display()),
         Column("profile", _("Profile"), cell=lambda r: r.profile.name if r.profile else "", sort="profile"),
-        Column("from", _("From"), cell=lambda r: html.lines(
+        Column("from", _("Referred by"), cell=lambda r: html.lines(
             r.referring_organisation.short_name or r.referring_organisation.name,
             r.home_region.name if r.home_region else ""), export=lambda r: str(r.referring_organisation.name)),
         Column("centre", _("Centre"), cell=lambda r: (r.centre.short_name or r.centre.name) if r.centre else "",
@@ -131,7 +131,7 @@ OFFERS = Table(
         Column("profile", _("Profile"), cell=lambda o: o.referral.profile.name, sort="referral__profile"),
         Column("diagnosis", _("Diagnosis"), cell=lambda o: o.referral.diagnosis_code,
                sort="referral__diagnosis_code"),
-        Column("from", _("From"), cell=lambda o: html.lines(
+        Column("from", _("Referred by"), cell=lambda o: html.lines(
             o.referral.referring_organisation.short_name or o.referral.referring_organisation.name,
             o.referral.home_region.name if o.referral.home_region else ""),
                export=lambda o: str(o.referral.referring_organisation.name)),

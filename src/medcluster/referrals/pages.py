@@ -151,7 +151,7 @@ def _clinical(referral: Referral) -> list[tuple[Any, Any]]:
     return facts(
         (_("Diagnosis"), html.lines(codes, referral.diagnosis_text)),
         (_("Question to the centre"), referral.question),
-        (_("History"), referral.history),
+        (_("Medical history"), referral.history),
         (_("Findings and examinations"), referral.findings),
         (_("Allergies"), referral.allergies),
         (_("Implants"), referral.implants),

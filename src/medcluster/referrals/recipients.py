@@ -10,7 +10,7 @@ from medcluster.accounts.models import Membership, User
 from medcluster.kernel.cases import CaseModel
 from medcluster.kernel.permissions import Role
 from medcluster.kernel.ports import Dispatch
-from medcluster.notifications import recipients
+from medcluster.notifications import channels, recipients
 from medcluster.notifications.recipients import Recipient, of_users
 from medcluster.referrals.models import Offer, Referral
 
@@ -94,7 +94,7 @@ def patient(referral: Referral) -> list[Recipient]:
     if person is None or person.died_on is not None:
         return []
     ways = ((person.phone, "sms"), (person.email, "smtp"))
-    address, channel = next(((a, c) for a, c in ways if a), ("", ""))
+    address, channel = next(((a, c) for a, c in ways if a and channels.configured(c)), ("", ""))
     if not address:
         return []
     return [
