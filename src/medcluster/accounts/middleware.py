@@ -136,7 +136,7 @@ def lacks_second_factor(user: User, actor: Actor) -> bool:
 
 
 SET_LANGUAGE = "/i18n/setlang/"
-OPEN_PREFIXES = ("/static/", "/i18n/", "/healthz", "/readyz")
+OPEN_PREFIXES = ("/accounts/password/", "/static/", "/i18n/", "/healthz", "/readyz")
 
 
 def _open_without_second_factor(path: str) -> bool:

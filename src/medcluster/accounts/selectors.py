@@ -43,7 +43,7 @@ def post_of(user: User, pk: int) -> Membership:
 
 
 def number_of_sessions(user: User) -> int:
-    return UserSession.objects.filter(user=user).count()
+    return int(UserSession.objects.filter(user=user).count())
 
 
 def sessions_of(user: User) -> list[Any]:

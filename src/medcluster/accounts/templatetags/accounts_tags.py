@@ -9,6 +9,8 @@ from django.conf import settings
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 
+from medcluster.accounts.middleware import lacks_second_factor
+
 register = template.Library()
 
 
@@ -23,7 +25,8 @@ def demo_people(context: dict[str, Any]) -> str:
         return ""
 
 
-@register.simple_tag
-def second_factor_required(user: Any) -> bool:
-    """Has the setting asked for a second factor from some people? (The page says why it is shown.)"""
-    return settings.MEDCLUSTER_REQUIRE_MFA != "off" and not getattr(user, "has_second_factor", False)
+@register.simple_tag(takes_context=True)
+def second_factor_required(context: dict[str, Any]) -> bool:
+    """Must the person who looks set up a second factor before going on? (The page then says so.)"""
+    request = context["request"]
+    return lacks_second_factor(request.user, request.actor)
