@@ -1,0 +1,1 @@
+"""Measurements of Medcluster against a bare Django view on the same server, in the same run."""

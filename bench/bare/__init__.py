@@ -1,0 +1,1 @@
+"""The bare reference: a Django project with one table and three views, without middleware."""

@@ -1,0 +1,10 @@
+"""The reference's only app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class BareConfig(AppConfig):
+    name = "bench.bare"
+    label = "bare"
