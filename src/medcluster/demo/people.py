@@ -27,6 +27,7 @@ CENTRE_ROLES = (
     Role.CONSULTANT,
 )
 SHOWCASE = "CSC"  # the centre whose people stand on the sign-in page
+SHOWCASE_PROFILE = "81"
 SHOWCASE_REFERRER = "ATY-R"
 
 

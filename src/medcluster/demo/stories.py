@@ -15,10 +15,10 @@ from medcluster.demo import plots
 from medcluster.demo.build import Registry
 from medcluster.demo.cluster import CENTRES, HOME
 from medcluster.demo.names import invent
-from medcluster.demo.people import Staff
+from medcluster.demo.people import SHOWCASE_PROFILE, SHOWCASE_REFERRER, Staff
 from medcluster.demo.plots import Beat, Plot
 from medcluster.demo.referrers import REFERRERS, Referrer
-from medcluster.episodes.effects import age_group
+from medcluster.episodes.effects import age_group, day_of
 from medcluster.episodes.models import Episode, Operation, Placement
 from medcluster.kernel.actor import SYSTEM, Actor
 from medcluster.kernel.cases import Step, replay
@@ -77,7 +77,7 @@ class Teller:
 
     def tell(self, count: int, *, first: int = 0) -> list[Referral]:
         """Write `count` cases, of which `first` is the number of the first; returns the referrals."""
-        stories = [self._story(self._ending(n)) for n in range(first, first + count)]
+        stories = [self._story(self._ending(n), shown=n < len(plots.ENDINGS)) for n in range(first, first + count)]
         self._patients(stories)
         referrals = replay((s.referral, self._doctor(s), s.steps) for s in stories)
         self._offers(stories)
@@ -90,12 +90,15 @@ class Teller:
         """Each ending once at the start, then by weight, so that every state is met even in a small cluster."""
         return plots.ENDINGS[n][0] if n < len(plots.ENDINGS) else plots.choose(self.random)
 
-    def _story(self, ending: str) -> Story:
+    def _story(self, ending: str, *, shown: bool) -> Story:
+        """`shown` stories belong to the people of the sign-in page, so that each of them finds work."""
         random = self.random
         plot = plots.plot(ending, random)
         at = self._times(plot)
-        profile = random.choice(sorted(self.by_profile))
+        profile = SHOWCASE_PROFILE if shown else random.choice(sorted(self.by_profile))
         referrer = random.choices(REFERRERS, [r.weight for r in REFERRERS])[0]
+        if shown:
+            referrer = next(r for r in REFERRERS if r.code == SHOWCASE_REFERRER)
         centres = random.sample(self.by_profile[profile], len(self.by_profile[profile]))
         other = next(
             (c for c in self.registry.centres.values() if c not in centres[:1] and not c.is_consultative), None
@@ -302,7 +305,7 @@ class Teller:
             centre=s.centre,
             profile_id=s.profile,
             department=self.random.choice(wards) if wards else None,
-            age_group=age_group(s.patient, arrived),
+            age_group=age_group(s.patient, day_of(arrived, s.centre)),
             method=self.random.choice(methods) if methods and self.random.random() < 0.4 else None,
             arrived_at=arrived,
             admitted_at=s.when("admit"),

@@ -25,6 +25,7 @@ from medcluster.patients.merging import REFERENCES, label_of
 from medcluster.patients.models import (
     Companion,
     Consent,
+    ConsentText,
     DuplicateCandidate,
     EmergencyAccess,
     Patient,
@@ -152,6 +153,11 @@ def record_of(actor: Actor, patient: Patient) -> Record:
 def consents_of(patient: Patient) -> list[Consent]:
     """All decisions, newest first."""
     return list(patient.consents.select_related("text", "representative", "recorded_by"))
+
+
+def consent_text(pk: int) -> ConsentText:
+    """The words of one version of a consent; they are the same for everybody."""
+    return get_visible(ConsentText.objects.all(), pk=pk)
 
 
 def openings_of(patient: Patient) -> list[Opening]:

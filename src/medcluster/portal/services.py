@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from medcluster.kernel import numbers
 from medcluster.kernel.actor import ANONYMOUS, Actor
 from medcluster.kernel.errors import DomainError, Fault, Incomplete, NotVisible
 from medcluster.kernel.ports import AuditEntry, ports
@@ -32,7 +33,9 @@ class TooManyGuesses(DomainError):
 
 def enter(*, number: str, code: str, address: str, session: MutableMapping[str, Any]) -> Referral:
     """Open a case in this browser for half an hour. Raises Incomplete (not saying which is wrong) or TooManyGuesses."""
-    keys = [f"track:{address}", f"track:{number.strip().upper()[:20]}"]
+    keys = [f"track:{address}"]
+    if (pk := numbers.parse("R", number)) is not None:  # the case, however its number is spelled
+        keys.append(f"track:case:{pk}")
     if any(cache.get(key, 0) >= GUESSES for key in keys):
         raise TooManyGuesses(_("Too many attempts. Wait a quarter of an hour or call the number on your slip."))
     referral = tracking.find(number, code)

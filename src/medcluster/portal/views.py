@@ -31,7 +31,7 @@ def track(request: HttpRequest) -> HttpResponseBase:
             referral = services.enter(
                 number=request.POST.get("number", ""),
                 code=request.POST.get("code", ""),
-                address=request.META.get("REMOTE_ADDR", ""),
+                address=actor_of(request).address,
                 session=request.session,
             )
         except Incomplete as error:

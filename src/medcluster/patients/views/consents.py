@@ -15,7 +15,7 @@ from medcluster.kernel.visibility import get_visible
 from medcluster.kernel.web.access import actor_of, requires
 from medcluster.patients import services
 from medcluster.patients.forms import ConsentForm, RevokeForm
-from medcluster.patients.models import ConsentText
+from medcluster.patients.selectors import consent_text
 from medcluster.patients.services.consents import law_here
 from medcluster.patients.views.common import READ, patient_of, small_form
 
@@ -53,7 +53,7 @@ def revoke(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 def text(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """The words of a consent in the language of the patient (or `?language=`), for reading aloud and printing."""
     patient = patient_of(request, number)
-    row = get_visible(ConsentText.objects.all(), pk=pk)
+    row = consent_text(pk)
     asked = request.GET.get("language", patient.language[:2])
     language = asked if asked in LANGUAGES else "ru"
     read_of_patient(actor_of(request), patient.pk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -29,7 +30,7 @@ def enter(client: Client, referral: Referral, code: str = "") -> object:
 def test_the_case_is_told_in_plain_words_without_name_and_diagnosis(stage: Stage, client: Client) -> None:
     referral = stage.submitted()
     for language, words in (("ru", "R26"), ("kk", "R26"), ("en", "The request has been received")):
-        client.cookies["django_language"] = language
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
         page = enter(client, referral).content.decode()  # type: ignore[attr-defined]
         assert words.replace("R26", referral.number[:3]) in page
         assert stage.patient.family_name not in page
