@@ -1,6 +1,8 @@
 // Upload zone: files go as soon as they are dropped or chosen, with progress. Without this the button uploads.
 (() => {
   "use strict";
+  if (document.documentElement.dataset.docs) return; // a page and the panel in it may both ask for this script
+  document.documentElement.dataset.docs = "on";
   const zoneOf = (target) => target instanceof Element ? target.closest("[data-docs-zone]") : null;
   const bar = (zone) => zone.querySelector("[data-docs-progress]");
 
