@@ -59,8 +59,7 @@ def save_draft(
         referral.typed = dict(typed)
         open_case(referral, by=by)
         return referral
-    if referral.state != "draft":
-        raise overtaken(referral)
+    _must_be_draft(referral)
     _fill(referral, values)
     referral.typed = dict(typed)
     referral.save()
@@ -72,8 +71,7 @@ def submit(
     *, by: Actor, referral: Referral, values: Mapping[str, Any], expected_version: int | None = None
 ) -> Referral:
     """Submit a draft with its final values. Raises Incomplete with every fault."""
-    if referral.state != "draft":
-        raise overtaken(referral)
+    _must_be_draft(referral)
     _fill(referral, values)
     _place(referral)
     referral.typed = {}
@@ -222,6 +220,13 @@ def own_organisation(by: Actor) -> Organisation:
     if len(ids) > 1:
         raise Incomplete([Fault("organisation", _("Choose the organisation in whose name you refer."))])
     return Organisation.objects.get(pk=next(iter(ids)))
+
+
+def _must_be_draft(referral: Referral) -> None:
+    """Hold the row: a late autosave must not write over a case that was submitted since the draft was read."""
+    state = Referral.objects.select_for_update().values_list("state", flat=True).get(pk=referral.pk)
+    if state != "draft":
+        raise overtaken(referral)
 
 
 def _blank(by: Actor, organisation: Organisation, teleconsult: Any, key: UUID | None) -> Referral:

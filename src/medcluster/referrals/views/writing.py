@@ -91,6 +91,8 @@ def _submit(request: HttpRequest, referral: Referral | None) -> HttpResponseBase
         return _page(request, form, referral, status=422)
     try:
         services.submit(by=actor, referral=referral, values=form.values())
+    except Conflict:
+        return _already_sent(request, actor)
     except Incomplete as incomplete:
         for fault in incomplete.faults:
             form.add_error(fault.field if fault.field in form.fields else None, str(fault.message))
