@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medcluster.kernel import numbers
 from medcluster.kernel.actor import SYSTEM, Actor
-from medcluster.kernel.cases import CaseModel, perform
+from medcluster.kernel.cases import GUARDED, CaseModel, perform
 from medcluster.kernel.codes import Funding, Priority
 from medcluster.kernel.errors import Conflict, Fault
 from medcluster.kernel.workflow import Context
@@ -31,7 +31,7 @@ def lock_referral(referral: Any) -> None:
 
 def lock_offer(offer: Any) -> None:
     _lock("referrals", "Referral", offer.referral_id)
-    offer.referral.refresh_from_db(fields=["state", "version", "centre"])
+    offer.referral.refresh_from_db(fields=[*sorted(GUARDED), "centre"])  # all that the engine writes back
     _again(offer.referral)
 
 
@@ -180,6 +180,13 @@ def offer_advised(context: Context) -> None:
 def offer_withdrawn(context: Context) -> None:
     if not context.by.is_system:
         _if_last(context.case, "all_declined")
+
+
+def back_to_centres(context: Context) -> None:
+    """While information was awaited the last asked centre may have answered: then another one must be chosen."""
+    referral = context.case
+    if referral.state == "triage" and not _open_offers(referral).exists():
+        perform(referral, "all_declined", by=SYSTEM)
 
 
 def _if_last(offer: Any, action: str) -> None:

@@ -118,6 +118,7 @@ ACTIONS = (
         needs=(comment(label=_("Answer")),),
         stops=("information",),
         resumes=(ALL,),
+        effect=effects.back_to_centres,
         sends=("referral.info_provided",),
     ),
     Action(
@@ -129,6 +130,7 @@ ACTIONS = (
         needs=(comment(required=False),),
         stops=("information",),
         resumes=(ALL,),
+        effect=effects.back_to_centres,
     ),
     Action(
         "expire",
