@@ -6,7 +6,7 @@ every fault.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -18,7 +18,7 @@ from medcluster.audit.services import read_of_patient
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.cases import available, perform
 from medcluster.kernel.codes import Conditions, Funding, Priority
-from medcluster.kernel.errors import Fault, Incomplete
+from medcluster.kernel.errors import Fault, Incomplete, NotVisible
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.web.access import actor_of, requires
 from medcluster.referrals import selectors, services
@@ -51,7 +51,7 @@ class NewReferral(msgspec.Struct, forbid_unknown_fields=True):
     infection_risk: str = ""
     transportability: Transportability = Transportability.WALKS
     desired_centre: str = ""
-    companions: int = 0
+    companions: Annotated[int, msgspec.Meta(ge=0, le=9)] = 0
     needs_interpreter: bool = False
 
 
@@ -65,7 +65,7 @@ class Act(msgspec.Struct, forbid_unknown_fields=True):
 @require_http_methods(["GET", "POST"])
 @requires(Permission.READ_REFERRALS, Permission.CREATE_REFERRAL)
 def collection(request: HttpRequest) -> HttpResponseBase:
-    """GET: open referrals by time left (`?after=R26-…` pages on). POST: create and submit."""
+    """GET: the 50 open referrals with the least time left. POST: create and submit."""
     actor = actor_of(request)
     if request.method == "POST":
         body = _body(request, NewReferral)
@@ -96,6 +96,9 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponseBase:
     actor = actor_of(request)
     body = _body(request, Act)
     referral = selectors.by_number(actor, number)
+    known = referral.workflow.action(action)
+    if known is None or known.internal:  # a step that a service or another case takes, with what belongs to it
+        raise NotVisible(code="no_such_action")
     perform(referral, action, by=actor, data=body.data, expected_version=body.version)
     return _json(_whole(referral, actor))
 
@@ -141,7 +144,7 @@ def _whole(referral: Referral, actor: Actor) -> dict[str, Any]:
             for e in referral.events.all()
         ],
     }
-    if reads_clinical(actor):
+    if reads_clinical(actor, referral):
         names = ("diagnosis_code", "comorbid_codes", "diagnosis_text", "question", "history", "findings", "allergies")
         body |= {name: getattr(referral, name) for name in names}
     return body

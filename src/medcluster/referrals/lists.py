@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -153,3 +154,6 @@ OFFERS = Table(
     actions=[BulkAction("accept", _("Accept"), url="referrals:accept_many", permission=Permission.TRIAGE)],
     empty=Empty(_("No centre is asked"), _("When a coordinator asks the centre, the patient appears here.")),
 )  # fmt: skip
+
+# The same queue for those who see it without clinical text; an export shows no more than the page.
+OFFERS_FOR_DESKS = replace(OFFERS, columns=[column for column in OFFERS.columns if column.code != "diagnosis"])

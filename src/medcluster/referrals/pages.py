@@ -23,11 +23,17 @@ from medcluster.kernel.web.facts import facts
 from medcluster.referrals import selectors
 from medcluster.referrals.models import Offer, Referral
 from medcluster.referrals.policies import reads_clinical
-from medcluster.referrals.presenters import role_words, words_of
+from medcluster.referrals.presenters import role_words, timeline_for_desks, words_of
 from medcluster.routing import presenters as routing
 from medcluster.routing.selectors import RoutingAdvice
 
 Context = dict[str, Any]
+LOGISTICS = frozenset(
+    {
+        "offer_slot", "book", "refuse_slot", "confirm", "move_date", "cancel_by_centre", "rebook", "no_show",
+        "check_funding", "confirm_funding",
+    }
+)  # fmt: skip  # actions whose words are about dates and money
 
 
 def url_of(referral: Referral) -> str:
@@ -36,16 +42,17 @@ def url_of(referral: Referral) -> str:
 
 def referral_page(referral: Referral, actor: Actor) -> Context:
     """Everything on the page of a referral that this actor may read."""
-    clinical = reads_clinical(actor)
+    clinical = reads_clinical(actor, referral)
     offers = selectors.offers_of(referral, actor)
     return case_page_context(
         referral, actor, action_url=lambda code: reverse("referrals:act", args=[referral.number, code])
     ) | {
         "referral": referral,
         "clinical": clinical,
-        "offers": [_offer(offer, actor) for offer in offers],
+        **({} if clinical else {"timeline": timeline_for_desks(referral, actor, logistics=LOGISTICS)}),
+        "offers": [_offer(offer, actor, clinical) for offer in offers],
         "may_send": _may_send(referral, actor),
-        "words": words_of(referral.messages.all()),
+        "words": words_of(referral.messages.all(), clinical=clinical),
         "facts_title": _("The case"),
         "wishes_title": _("Wishes and journey"),
         "facts": _facts(referral),
@@ -72,6 +79,7 @@ def send_page(
     chosen = set(typed.getlist("centres")) if hasattr(typed, "getlist") else set()
     return routing.context(advice, chosen=chosen, asked=asked, selectable=True) | {
         "referral": referral,
+        "clinical": reads_clinical(actor, referral),
         "typed": typed,
         "faults": faults,
         "reasons": ports.rules.reasons("routing.override", on=timezone.localdate()),
@@ -90,11 +98,15 @@ def slip(request: HttpRequest, referral: Referral, code: str) -> Context:
     }
 
 
-def _offer(offer: Offer, actor: Actor) -> Context:
+def _offer(offer: Offer, actor: Actor, clinical: bool) -> Context:
     """An offer with its own clocks and the actions that this person may take on it."""
     return case_page_context(
         offer, actor, action_url=lambda code: reverse("referrals:offer_act", args=[offer.number, code])
-    ) | {"offer": offer}
+    ) | {
+        "offer": offer,
+        "answer": offer.answer if clinical else "",
+        **({} if clinical else {"timeline": timeline_for_desks(offer, actor)}),
+    }
 
 
 def _may_send(referral: Referral, actor: Actor) -> bool:

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from medcluster.kernel.actor import Actor, Post
 from medcluster.kernel.permissions import Permission, Role
+from medcluster.patients.policies import may_read_clinical
 
 if TYPE_CHECKING:
     from medcluster.referrals.models import Offer, Referral
@@ -17,6 +18,17 @@ CLUSTER = frozenset({Role.COORDINATOR, Role.INTERNATIONAL_DESK})
 DECIDING = frozenset({Role.TRIAGE_DOCTOR, Role.CENTRE_HEAD, Role.COMMISSION_SECRETARY, Role.COMMISSION_MEMBER})
 RECEIVING = frozenset({Role.BOOKING, Role.FINANCE, Role.ADMISSIONS, Role.ATTENDING_DOCTOR})
 NOBODY = Q(pk__in=())
+ACTS_BY = {
+    Role.COORDINATOR: Permission.COORDINATE,
+    Role.INTERNATIONAL_DESK: Permission.CREATE_REFERRAL,
+    Role.REFERRING_DOCTOR: Permission.CREATE_REFERRAL,
+    Role.TRIAGE_DOCTOR: Permission.TRIAGE,
+    Role.CENTRE_HEAD: Permission.TRIAGE,
+    Role.BOOKING: Permission.BOOK,
+    Role.FINANCE: Permission.CHECK_FUNDING,
+    Role.ADMISSIONS: Permission.ADMIT,
+    Role.ATTENDING_DOCTOR: Permission.TREAT,
+}  # what a token must be given before its owner's role acts; the other roles only read and write words
 
 
 def referrals_visible_to(actor: Actor) -> Q:
@@ -32,11 +44,10 @@ def referrals_visible_to(actor: Actor) -> Q:
         seen |= Q(referring_doctor_id=actor.user_id, referring_organisation_id__in=own)
     if whole := _organisations(posts, Role.ORG_ADMIN):
         seen |= Q(referring_organisation_id__in=whole) & ~Q(state="draft")
-    if asked := _centres(posts, DECIDING):
+    if asked := _places(posts, DECIDING, profile="referral__profile_id__in"):
         offers = apps.get_model("referrals", "Offer")
-        seen |= Q(pk__in=offers.objects.filter(centre_id__in=asked).values("referral_id"))
-    if receiving := _centres(posts, RECEIVING | DECIDING):
-        seen |= Q(centre_id__in=receiving)
+        seen |= Q(pk__in=offers.objects.filter(asked).values("referral_id"))
+    seen |= _places(posts, RECEIVING | DECIDING, profile="profile_id__in")
     if insured := _organisations(posts, Role.INSURER):
         seen |= Q(payer_id__in=insured) & ~Q(state="draft")
     return seen
@@ -50,8 +61,7 @@ def offers_visible_to(actor: Actor) -> Q:
     seen = NOBODY
     if any(post.role in CLUSTER for post in posts):
         seen |= Q(pk__isnull=False)
-    if asked := _centres(posts, DECIDING):
-        seen |= Q(centre_id__in=asked)
+    seen |= _places(posts, DECIDING, profile="referral__profile_id__in")
     own = _organisations(posts, Role.REFERRING_DOCTOR)
     if own and actor.user_id is not None:
         seen |= Q(referral__referring_doctor_id=actor.user_id, referral__referring_organisation_id__in=own)
@@ -73,7 +83,7 @@ def offers_asked_of(actor: Actor) -> Q:
 def roles_on_referral(referral: Referral, actor: Actor) -> frozenset[Role]:
     """The actor's roles on this referral: those of the desks, of the referring side, of the accepted centre; and the
     patient who came with the case's number and code (`portal`)."""
-    held = {post.role for post in actor.posts if _concerns(referral, post, actor)}
+    held = {post.role for post in acting_posts(actor) if _concerns(referral, post, actor)}
     if patient_mark(referral) in actor.extra:
         held.add(Role.PATIENT)
     return frozenset(held)
@@ -86,16 +96,24 @@ def patient_mark(referral: Referral) -> str:
 
 def roles_on_offer(offer: Offer, actor: Actor) -> frozenset[Role]:
     """As on the referral, and the deciders of the asked centre. The coordinator answers for an external centre."""
-    held = {post.role for post in actor.posts if _decides(offer, post)}
+    held = {post.role for post in acting_posts(actor) if _decides(offer, post)}
     held |= roles_on_referral(offer.referral, actor) & (CLUSTER | {Role.REFERRING_DOCTOR})
     if offer.centre.is_external and Role.COORDINATOR in held:
         held.add(Role.TRIAGE_DOCTOR)
     return frozenset(held)
 
 
-def reads_clinical(actor: Actor) -> bool:
-    """Clinical text is for clinical roles; the desks see identity, logistics and money."""
-    return actor.is_system or actor.may(Permission.READ_CLINICAL)
+def acting_posts(actor: Actor) -> tuple[Post, ...]:
+    """The posts by which the actor may take steps: a token that only reads takes none."""
+    return tuple(p for p in actor.posts if actor.may(ACTS_BY.get(p.role, Permission.READ_REFERRALS)))
+
+
+def reads_clinical(actor: Actor, referral: Referral) -> bool:
+    """Clinical text is for clinical roles, that of the stricter class for those to whom the patient was opened; the
+    desks see identity, logistics and money."""
+    if referral.patient is None:
+        return actor.may(Permission.READ_CLINICAL)
+    return may_read_clinical(actor, referral.patient)
 
 
 def _concerns(referral: Referral, post: Post, actor: Actor) -> bool:
@@ -125,5 +143,11 @@ def _organisations(posts: tuple[Post, ...], *roles: Role) -> list[int]:
     return [p.organisation_id for p in posts if p.role in roles and p.organisation_id is not None]
 
 
-def _centres(posts: tuple[Post, ...], roles: frozenset[Role]) -> list[int]:
-    return [p.centre_id for p in posts if p.role in roles and p.centre_id is not None]
+def _places(posts: tuple[Post, ...], roles: frozenset[Role], *, profile: str) -> Q:
+    """At the centres where one of the roles is held, within the profiles of the post; nothing without such a post."""
+    held = [p for p in posts if p.role in roles and p.centre_id is not None]
+    found = Q(centre_id__in=whole) if (whole := [p.centre_id for p in held if not p.profiles]) else Q()
+    for post in held:
+        if post.profiles:
+            found |= Q(centre_id=post.centre_id, **{profile: sorted(post.profiles)})
+    return found

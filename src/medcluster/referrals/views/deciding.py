@@ -34,7 +34,7 @@ def send(request: HttpRequest, number: str) -> HttpResponseBase:
                 advice=advice.kept(),
                 override_reason=request.POST.get("override_reason", ""),
                 override_comment=request.POST.get("override_comment", ""),
-                expected_version=int(request.POST.get("version") or referral.version),
+                expected_version=_version(request),
             )
         except Incomplete as incomplete:
             faults = incomplete.faults
@@ -44,3 +44,9 @@ def send(request: HttpRequest, number: str) -> HttpResponseBase:
             return redirect(pages.url_of(referral))
     context = pages.send_page(referral, actor, advice, request.POST, faults)
     return render(request, "referrals/send.html", context, status=422 if faults else 200)
+
+
+def _version(request: HttpRequest) -> int | None:
+    """The version of the case that the person had before them."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() else None

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -16,7 +17,7 @@ from medcluster.kernel.permissions import Permission
 from medcluster.kernel.web.access import actor_of, requires
 from medcluster.kernel.web.tables import selected_ids
 from medcluster.referrals import selectors, services
-from medcluster.referrals.lists import OFFERS, REFERRALS
+from medcluster.referrals.lists import OFFERS, OFFERS_FOR_DESKS, REFERRALS
 
 
 @require_GET
@@ -43,8 +44,10 @@ def finished(request: HttpRequest) -> HttpResponseBase:
 @requires(Permission.READ_REFERRALS)
 def offers(request: HttpRequest) -> HttpResponseBase:
     """The queue of a centre: patients about whom it is asked."""
-    query = selectors.offers_for(actor_of(request))
-    return OFFERS.respond(request, query, "referrals/list.html", _context(request, "offers"))
+    actor = actor_of(request)
+    query = selectors.offers_for(actor)
+    table = OFFERS if actor.may(Permission.READ_CLINICAL) else OFFERS_FOR_DESKS
+    return table.respond(request, query, "referrals/list.html", _context(request, "offers"))
 
 
 @require_GET
@@ -64,7 +67,7 @@ def register_many(request: HttpRequest) -> HttpResponseBase:
     """Register the marked requests; those that moved on meanwhile are told one by one."""
     done, refused = services.register_many(by=actor_of(request), ids=selected_ids(request))
     _report(request, done, refused)
-    return redirect(request.META.get("HTTP_REFERER") or reverse("referrals:list"))
+    return _back(request, "referrals:list")
 
 
 @require_POST
@@ -73,7 +76,14 @@ def accept_many(request: HttpRequest) -> HttpResponseBase:
     """Accept the marked offers; those that another centre took meanwhile are told one by one."""
     done, refused = services.accept_many(by=actor_of(request), ids=selected_ids(request))
     _report(request, done, refused)
-    return redirect(request.META.get("HTTP_REFERER") or reverse("referrals:offers"))
+    return _back(request, "referrals:offers")
+
+
+def _back(request: HttpRequest, name: str) -> HttpResponseBase:
+    """To the list as it was filtered, when the request came from a page of this house."""
+    before = request.headers.get("Referer", "")
+    own = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
+    return redirect(before if own else reverse(name))
 
 
 def _report(request: HttpRequest, done: int, refused: list[tuple[str, DomainError]]) -> None:
