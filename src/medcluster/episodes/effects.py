@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from medcluster.kernel.actor import SYSTEM, Actor
@@ -56,6 +58,20 @@ def outcomes(episode: Any, actor: Actor) -> list[tuple[str, Any]]:
 # -- checks
 
 
+def after_what_was(context: Context) -> Sequence[Fault]:
+    """An event may be entered late, but not before the arrival, the last move or the discharge."""
+    episode = context.case
+    moments = [episode.arrived_at, episode.admitted_at, episode.discharged_at]
+    moments += episode.placements.filter(until=None).values_list("since", flat=True)
+    if context.at < max(moment for moment in moments if moment is not None):
+        return [Fault("at", _("This lies before the last step of the stay: check the time."))]
+    return []
+
+
+def placement_faults(context: Context) -> Sequence[Fault]:
+    return [*after_what_was(context), *bed_of_department(context)]
+
+
 def bed_of_department(context: Context) -> Sequence[Fault]:
     bed = context.data.get("bed")
     department = context.data["department"]
@@ -82,8 +98,10 @@ def discharge_faults(context: Context) -> Sequence[Fault]:
         faults.append(Fault("diagnosis_code", _("This is not an ICD-10 code. Write it like C50.1.")))
     if context.case.admitted_at and context.at < context.case.admitted_at:
         faults.append(Fault("at", _("The discharge lies before the admission.")))
+    else:
+        faults.extend(after_what_was(context))
     follow_up = context.data.get("follow_up_on")
-    if follow_up and follow_up < context.at.date():
+    if follow_up and follow_up < day_of(context.at, context.case.centre):
         faults.append(Fault("follow_up_on", _("The next examination lies before the discharge.")))
     return faults
 
@@ -127,6 +145,11 @@ def letter_sent(context: Context) -> Values:
     return {"letter_sent_at": context.at}
 
 
+def ended(context: Context) -> Values:
+    """A death told on the referral ends the stay like one told on the ward; who has gone home keeps what was."""
+    return died(context) if context.case.discharged_at is None else {}
+
+
 def died(context: Context) -> Values:
     return {"discharged_at": context.at, "outcome": "died", "bed": None}
 
@@ -144,7 +167,7 @@ def arrive(context: Context) -> None:
             centre=referral.centre,
             profile=referral.profile,
             conditions=referral.conditions,
-            age_group=age_group(referral.patient, context.at),
+            age_group=age_group(referral.patient, day_of(context.at, referral.centre)),
             arrived_at=context.at,
         ),
         by=context.by,
@@ -155,7 +178,7 @@ def arrive(context: Context) -> None:
 def referral_died(context: Context) -> None:
     """Hook of the referral: an episode still open ends with it."""
     for episode in context.case.episodes.filter(state__in=("arrived", "admitted", "discharged")):
-        perform(episode, "end", by=SYSTEM)
+        perform(episode, "end", by=SYSTEM, at=max(context.at, episode.arrived_at))
 
 
 def admit(context: Context) -> None:
@@ -209,7 +232,7 @@ def readmit(context: Context) -> None:
         centre=earlier.centre,
         profile=earlier.profile,
         conditions=earlier.conditions,
-        age_group=age_group(earlier.patient, context.at),
+        age_group=age_group(earlier.patient, day_of(context.at, earlier.centre)),
         arrived_at=context.at,
     )
     again.admitted_at = context.at
@@ -227,9 +250,14 @@ def leave_bed(context: Context) -> None:
     context.case.placements.filter(until=None).update(until=context.at)
 
 
-def age_group(patient: Any, at: datetime) -> str:
+def day_of(at: datetime, centre: Any) -> date:
+    """The day that it is at the centre."""
+    return timezone.localdate(at, ZoneInfo(centre.time_zone))
+
+
+def age_group(patient: Any, on: date) -> str:
     """Child or adult on the day; an unknown date of birth counts as adult."""
-    age = patient.age_on(at.date())
+    age = patient.age_on(on)
     return AgeGroup.CHILD if age is not None and age < ADULT_FROM else AgeGroup.ADULT
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.permissions import Permission, Role
+from medcluster.referrals.policies import acting_posts
 
 if TYPE_CHECKING:
     from medcluster.episodes.models import Episode
@@ -29,6 +30,6 @@ def episodes_visible_to(actor: Actor) -> Q:
 
 def roles_on_episode(episode: Episode, actor: Actor) -> frozenset[Role]:
     """Roles of the treating centre; the coordinator and the referring doctor look on."""
-    held = {p.role for p in actor.posts if p.role in WARD and p.centre_id == episode.centre_id}
+    held = {p.role for p in acting_posts(actor) if p.role in WARD and p.centre_id == episode.centre_id}
     held |= episode.referral.roles_of(actor) & {Role.COORDINATOR, Role.REFERRING_DOCTOR}
     return frozenset(held)
