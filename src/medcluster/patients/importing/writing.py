@@ -19,7 +19,7 @@ from medcluster.patients.matching import Person
 from medcluster.patients.models import ImportedRecord, Patient, PatientIdentifier
 from medcluster.patients.scoring import compare
 from medcluster.patients.services.access import OBJECT
-from medcluster.patients.services.duplicates import note_candidates, refresh_keys
+from medcluster.patients.services.duplicates import note_candidates_of, refresh_keys
 from medcluster.registry.models import Country, Region
 
 ACTIVE = PatientIdentifier.Status.ACTIVE
@@ -116,8 +116,7 @@ class Writer:
             [ImportedRecord(patient=p, source=_source(e), fingerprint=e.facts.fingerprint) for e, p in new]
         )
         refresh_keys([patient.pk for _entry, patient in new])
-        for _entry, patient in new:
-            note_candidates(patient.pk)
+        note_candidates_of([patient.pk for _entry, patient in new])
         self._audit("patient.import_create", [patient.pk for _entry, patient in new])
 
     def _changed(self, patient: Patient, entry: Received, record: ImportedRecord | None) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import combinations
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import combinations, groupby
+from operator import itemgetter
+from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,13 +19,14 @@ from medcluster.patients.matching import Person, keys_of
 from medcluster.patients.models import DuplicateCandidate, MatchKey, Patient, PatientIdentifier
 from medcluster.patients.scoring import POSSIBLE, Match, compare
 
-BLOCK_LIMIT = 60  # a key shared by more people than this says nothing (a phone of a hospital, "Иванов Иван")
+BLOCK_LIMIT = 40  # a key shared by more people than this says nothing (a phone of a hospital, "Иванов Иван")
 _CHUNK = 2000
 _PERSON = (
     "pk", "family_name", "given_name", "middle_name", "family_latin", "given_latin", "birth_date", "sex", "phone",
     "email",
 )  # fmt: skip
 State = DuplicateCandidate.State
+T = TypeVar("T")
 
 
 def people_of(ids: Iterable[int]) -> dict[int, Person]:
@@ -73,6 +75,17 @@ def note_candidates(patient_id: int) -> int:
     return _keep((patient_id, other, match) for other, match in found)
 
 
+def note_candidates_of(ids: Collection[int]) -> None:
+    """The same for many new patients at once, in a few statements; keys that too many share are passed over."""
+    new = set(ids)
+    keys = set(MatchKey.objects.filter(patient__in=new).values_list("value", flat=True))
+    pairs: set[tuple[int, int]] = set()
+    for chunk in _chunks(sorted(keys)):
+        rows = MatchKey.objects.filter(value__in=chunk, patient__merged_into=None).order_by("value", "patient_id")
+        pairs |= _pairs(rows.values_list("value", "patient_id"))
+    _compare_pairs(sorted(pair for pair in pairs if not new.isdisjoint(pair)), POSSIBLE)
+
+
 def find_duplicates(*, by: Actor, progress: Callable[[int, int], None] | None = None, threshold: int = POSSIBLE) -> int:
     """Compare everybody with everybody who shares a key; gives the number of open pairs afterwards.
 
@@ -82,16 +95,7 @@ def find_duplicates(*, by: Actor, progress: Callable[[int, int], None] | None = 
     by.require(Permission.MERGE_PATIENTS)
     _add_missing_keys(progress)
     pairs = sorted(_pairs_in_blocks())
-    for start in range(0, len(pairs), _CHUNK):
-        part = pairs[start : start + _CHUNK]
-        people = people_of(pk for pair in part for pk in pair)
-        _keep(
-            (one, other, match)
-            for one, other in part
-            if (match := compare(people[one], people[other])).score >= threshold
-        )
-        if progress:
-            progress(start + len(part), len(pairs))
+    _compare_pairs(pairs, threshold, progress)
     total = DuplicateCandidate.objects.filter(state=State.OPEN).count()
     ports.audit.append([AuditEntry("patient.find_duplicates", by, details={"pairs": len(pairs), "open": total})])
     return total
@@ -105,19 +109,35 @@ def _add_missing_keys(progress: Callable[[int, int], None] | None) -> None:
             progress(start, len(missing))
 
 
+def _compare_pairs(
+    pairs: list[tuple[int, int]], threshold: int, progress: Callable[[int, int], None] | None = None
+) -> None:
+    for start in range(0, len(pairs), _CHUNK):
+        part = pairs[start : start + _CHUNK]
+        people = people_of(pk for pair in part for pk in pair)
+        _keep(
+            (one, other, match)
+            for one, other in part
+            if (match := compare(people[one], people[other])).score >= threshold
+        )
+        if progress:
+            progress(start + len(part), len(pairs))
+
+
 def _pairs_in_blocks() -> set[tuple[int, int]]:
-    rows = MatchKey.objects.filter(patient__merged_into=None)
-    shared = rows.values("value").annotate(size=Count("pk")).filter(size__gt=1, size__lte=BLOCK_LIMIT)
+    """Every two living patients who share a key of reasonable size: one walk along the index of keys."""
+    gone = set(Patient.objects.exclude(merged_into=None).values_list("pk", flat=True))
+    rows = MatchKey.objects.order_by("value", "patient_id").values_list("value", "patient_id")
+    return _pairs(rows.iterator(chunk_size=5000), gone)
+
+
+def _pairs(rows: Iterable[tuple[str, int]], gone: Collection[int] = ()) -> set[tuple[int, int]]:
+    """The pairs within each block of rows sorted by key."""
     pairs: set[tuple[int, int]] = set()
-    members: list[int] = []
-    current = ""
-    query = rows.filter(value__in=shared.values("value")).order_by("value", "patient_id")
-    for value, patient_id in query.values_list("value", "patient_id").iterator(chunk_size=5000):
-        if value != current:
+    for _value, block in groupby(rows, key=itemgetter(0)):
+        members = [pk for _key, pk in block if pk not in gone]
+        if 1 < len(members) <= BLOCK_LIMIT:
             pairs.update(combinations(members, 2))
-            members, current = [], value
-        members.append(patient_id)
-    pairs.update(combinations(members, 2))
     return pairs
 
 
@@ -178,6 +198,6 @@ def _decide(candidate: DuplicateCandidate, before: str, after: str, by: Actor) -
     )
 
 
-def _chunks(ids: list[int], size: int = 500) -> Iterator[list[int]]:
+def _chunks(ids: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
     for start in range(0, len(ids), size):
         yield ids[start : start + size]

@@ -22,7 +22,7 @@ from medcluster.patients.tests.factories import PatientFactory, actor
 from medcluster.patients.wiring import told_of_emergency
 from medcluster.registry.tests.factories import CentreFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 WHY = "Пациент без сознания в приёмном отделении"
 
 

@@ -18,7 +18,7 @@ from medcluster.patients.models import Patient, PatientIdentifier
 from medcluster.patients.services import IdentifierInput
 from medcluster.patients.tests.factories import PatientFactory, PatientIdentifierFactory, actor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 DATA = {"family_name": "Иванов", "given_name": "Иван", "birth_date": date(1990, 1, 1), "sex": "male"}
 IIN = IdentifierInput("iin", "900101 300017")
 

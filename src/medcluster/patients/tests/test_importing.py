@@ -12,9 +12,9 @@ from medcluster.kernel.actor import SYSTEM, Actor
 from medcluster.kernel.errors import NotPermitted
 from medcluster.patients import services
 from medcluster.patients.importing import run
-from medcluster.patients.models import Patient, PatientIdentifier
+from medcluster.patients.models import DuplicateCandidate, Patient, PatientIdentifier
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def resource(number: int = 1, **more: Any) -> dict[str, Any]:
@@ -85,6 +85,7 @@ def test_after_a_merge_the_same_files_still_change_nothing(countries: None, writ
     paths = [write(resource(1), "1.json"), write(resource(2, birthDate="1988-03-17"), "2.json")]
     run(paths, by=SYSTEM)
     one, other = Patient.objects.order_by("pk")
+    assert DuplicateCandidate.objects.filter(first=one, second=other, state="open").exists()
     services.merge_patients(survivor=one, absorbed=other, by=coordinator)
     assert counts(run(paths, by=SYSTEM)) == (0, 0, 2, 0)
 
