@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from medcluster.episodes.models import Episode, EpisodeQuerySet
 from medcluster.kernel import numbers
 from medcluster.kernel.actor import Actor
@@ -30,8 +32,11 @@ def rows_for(actor: Actor) -> EpisodeQuerySet:
 
 def waiting_for(actor: Actor) -> EpisodeQuerySet:
     """Stays in which one of the actor's roles owes the next step, in the centres where they work."""
-    owed = Episode.workflow.owed_by(*actor.roles)
-    return Episode.objects.filter(centre_id__in=actor.centres(), state__in=owed)
+    found = Q(pk__in=())
+    for post in actor.posts:
+        if post.centre_id is not None and (owed := Episode.workflow.owed_by(post.role)):
+            found |= Q(centre_id=post.centre_id, state__in=owed)
+    return Episode.objects.filter(found)
 
 
 def works_on_ward(actor: Actor) -> bool:

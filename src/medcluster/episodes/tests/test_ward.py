@@ -9,11 +9,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from medcluster.episodes import selectors
 from medcluster.episodes.effects import day_of
 from medcluster.episodes.models import Episode
 from medcluster.episodes.tests.test_path import LETTER, arrived, in_bed, referral_of
+from medcluster.kernel.actor import Actor, Post
 from medcluster.kernel.cases import perform
 from medcluster.kernel.errors import Incomplete
+from medcluster.kernel.permissions import Role
 from medcluster.referrals.tests.stage import Stage
 from medcluster.referrals.tests.test_closed import signed_in
 
@@ -87,3 +90,11 @@ def test_the_centre_that_gave_the_patient_back_keeps_its_stay_without_the_papers
 def test_the_day_is_that_of_the_centre(stage: Stage) -> None:
     late = timezone.now().replace(hour=22, minute=0)
     assert day_of(late, stage.heart) == late.date() + timedelta(days=1)
+
+
+def test_what_waits_is_owed_by_the_post_held_there(stage: Stage) -> None:
+    episode = in_bed(stage)
+    there = Post(Role.BOOKING, organisation_id=stage.heart.lead_id, centre_id=stage.heart.pk)
+    elsewhere = Post(Role.ATTENDING_DOCTOR, organisation_id=stage.brain.lead_id, centre_id=stage.brain.pk)
+    assert not selectors.waiting_for(Actor(7, "Two posts", (there, elsewhere))).exists()
+    assert list(selectors.waiting_for(stage.attending)) == [episode]
