@@ -151,7 +151,7 @@ def find_patients(actor: Actor, text: str) -> list[Patient]:
 
 
 def visible_patient(actor: Actor, pk: Any) -> Patient | None:
-    return Patient.objects.visible_to(actor).filter(pk=pk).first() if str(pk).isdigit() else None
+    return Patient.objects.visible_to(actor).filter(pk=pk).first() if str(pk).isdecimal() else None
 
 
 def by_key(actor: Actor, key: UUID | None) -> Referral | None:
@@ -179,7 +179,7 @@ def seed(actor: Actor, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def centres_by_ids(ids: Iterable[str]) -> list[Centre]:
     """Centres in the order in which they were chosen; what is not a centre is left out."""
-    wanted = [int(i) for i in ids if i.isdigit()]
+    wanted = [int(i) for i in ids if i.isdecimal()]
     found = {c.pk: c for c in Centre.objects.filter(pk__in=wanted, is_active=True)}
     return [found[pk] for pk in dict.fromkeys(wanted) if pk in found]
 

@@ -146,11 +146,6 @@ class Referral(CaseModel):
     def number(self) -> str:
         return numbers.number("R", self.pk, self.created_at)
 
-    @property
-    def side_centres(self) -> frozenset[int]:
-        """Centres that were asked, in whatever state their offer is."""
-        return frozenset(offer.centre_id for offer in self.offers.all())
-
     def roles_of(self, actor: Actor) -> frozenset[Role]:
         return roles_on_referral(self, actor)
 

@@ -15,7 +15,7 @@ from medcluster.kernel.cases import available, perform
 from medcluster.kernel.errors import Conflict
 from medcluster.kernel.permissions import Permission, Role
 from medcluster.patients.models import Patient
-from medcluster.referrals import pages, services
+from medcluster.referrals import pages, selectors, services
 from medcluster.referrals.models import Offer, Referral
 from medcluster.referrals.tests.stage import Stage
 
@@ -156,3 +156,8 @@ def test_the_last_refusal_while_information_is_awaited_is_not_forgotten(stage: S
     referral = fresh(referral)
     perform(referral, "provide_info", by=stage.doctor, data={"comment": "Here"})
     assert fresh(referral).state == "redirected", "the cluster owes a choice; nobody waits for a centre that said no"
+
+
+def test_odd_digits_are_nobody_and_nowhere(stage: Stage) -> None:
+    assert selectors.visible_patient(stage.doctor, "²") is None
+    assert selectors.centres_by_ids(["²", str(stage.heart.pk)]) == [stage.heart]
