@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, cast
 
 import polib
 from babel.messages.extract import extract_python
@@ -75,8 +76,10 @@ def _texts(path: Path) -> Iterator[Key]:
         parts = [line.strip() for line in templatize(source, origin=str(path)).splitlines() if "(" in line]
     for part in parts:
         stream = io.BytesIO(part.encode("utf-8"))
-        for _line, function, message, _comments in extract_python(stream, list(KEYWORDS), [], OPTIONS):
-            if key := _key(function, message):
+        # Babel's types ask for whole option sets; it only looks names up in both.
+        found = extract_python(stream, cast(Any, list(KEYWORDS)), [], cast(Any, OPTIONS))
+        for _line, function, message, _comments in found:
+            if key := _key(str(function), message):
                 yield key
 
 
