@@ -8,6 +8,9 @@ import tempfile
 os.environ.setdefault("MEDCLUSTER_DATA", tempfile.mkdtemp(prefix="medcluster-test-"))
 os.environ.setdefault("MEDCLUSTER_SECRET_KEY", "only-for-tests-" + "x" * 40)
 
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
+
 from medcluster.config import messages
 from medcluster.config.settings import *  # noqa: F403
 
@@ -24,3 +27,7 @@ else:
 
 for _app in messages.apps():  # tests read Russian and Kazakh words; only what is stale is written
     messages.compile_(_app)
+
+# A busy machine is no fault of the code: properties are judged by what holds, not by how long a try takes.
+properties.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties.load_profile("house")

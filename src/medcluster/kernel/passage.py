@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import models, router, transaction
+from django.db import router, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -103,7 +103,7 @@ class Passage:
         case = self.case
         self._set_next_due()
         if self.new:
-            models.Model.save(case, force_insert=True)
+            rows.insert([case], self.using)
         else:
             self._compare_and_set()
         case.remember_engine_values()
@@ -343,7 +343,7 @@ def write_many(runs: list[Passage], *, audit: bool) -> None:
     with transaction.atomic(using=router.db_for_write(type(first))):
         for run in runs:
             run._set_next_due()
-        models.QuerySet[Any](type(first)).bulk_create([run.case for run in runs], batch_size=1000)
+        rows.insert([run.case for run in runs], runs[0].using)
         for run in runs:
             run.case.remember_engine_values()
             for row in (*run.events, *run.fresh_clocks):
