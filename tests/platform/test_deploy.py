@@ -19,6 +19,7 @@ from medcluster.config.environment import Environment
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEPLOY = ROOT / "deploy"
+SIGN_IN = ROOT / "src/medcluster/accounts/signin.py"  # reads the environment itself
 KUBERNETES = DEPLOY / "kubernetes"
 KINDS = {
     "Namespace": "v1",
@@ -59,7 +60,7 @@ def ours() -> dict[str, dict[str, Any]]:
 
 @pytest.mark.parametrize(
     "path",
-    [*DEPLOY.rglob("*.yaml"), *DEPLOY.glob("*.service"), ROOT / "Dockerfile", ROOT / "docs/operations.md"],
+    [*DEPLOY.rglob("*.yaml"), *DEPLOY.glob("*.service"), ROOT / "Dockerfile", *(ROOT / "docs").rglob("*.md"), SIGN_IN],
     ids=lambda path: path.name,
 )
 def test_every_setting_that_is_named_exists(path: Path) -> None:
