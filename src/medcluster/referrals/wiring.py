@@ -12,7 +12,8 @@ from medcluster.kernel import numbers
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.web import shell
-from medcluster.patients import merging
+from medcluster.patients import merging, panels
+from medcluster.patients.models import Patient
 from medcluster.referrals import recipients, selectors
 from medcluster.referrals.lists import referral_url
 from medcluster.referrals.models import Offer, Referral
@@ -47,6 +48,7 @@ def connect() -> None:
     shell.search(_find)
     documents.register(selectors.OWNER, _seen)
     merging.register("referrals.referral", "patient")
+    panels.register(_panel, order=10)
     recipients.connect()
 
 
@@ -109,6 +111,21 @@ def _find(actor: Actor, text: str) -> Sequence[shell.Hit]:
     return [
         shell.Hit(r.number, referral_url(r), _("Referral"), r.patient.full_name if r.patient else "") for r in found
     ]
+
+
+def _panel(actor: Actor, patient: Patient) -> panels.Panel | None:
+    """The patient's referrals that this person may see, the newest first."""
+    found = Referral.objects.visible_to(actor).filter(patient=patient).for_rows().order_by("-pk")[:20]
+    items = [
+        panels.PanelItem(
+            r.profile.name if r.profile else _("No profile yet"), referral_url(r), r.number, r.status.label,
+            r.status.mood, r.created_at, r.referring_organisation.name,
+        )
+        for r in found
+    ]  # fmt: skip
+    may_refer = actor.may(Permission.CREATE_REFERRAL)
+    new_url = f"{reverse('referrals:new')}?patient={patient.number}" if may_refer else ""
+    return panels.Panel(_("Referrals"), items=items, new_url=new_url) if items or new_url else None
 
 
 def _seen(actor: Actor, ids: Iterable[int]) -> Iterable[int]:

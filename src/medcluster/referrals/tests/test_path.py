@@ -13,6 +13,7 @@ from medcluster.kernel.actor import Actor
 from medcluster.kernel.cases import available, perform
 from medcluster.kernel.errors import Conflict, Incomplete, NotPermitted
 from medcluster.notifications.models import Dispatch
+from medcluster.patients.panels import panels_for
 from medcluster.referrals import services
 from medcluster.referrals.models import Offer, Referral
 from medcluster.referrals.tests.stage import Stage
@@ -191,3 +192,13 @@ def test_words_between_the_sides(stage: Stage) -> None:
         services.write_message(by=stage.stranger, referral=referral, text="hello")
     with pytest.raises(Incomplete):
         services.write_message(by=stage.doctor, referral=referral, text="   ")
+
+
+def test_the_patients_page_lists_the_referrals_that_one_may_see(stage: Stage) -> None:
+    referral = stage.submitted()
+    titles = {
+        person: [item.number for panel in panels_for(actor, stage.patient) if str(panel.title) for item in panel.items]
+        for person, actor in (("own", stage.doctor), ("foreign", stage.stranger))
+    }
+    assert titles["own"] == [referral.number]
+    assert titles["foreign"] == []
