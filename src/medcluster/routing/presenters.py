@@ -60,6 +60,7 @@ _WORDS: dict[str, Callable[[Values], str]] = {
     "age": _ages,
     "method": lambda v: _("Does not have this method"),
     "conditions": lambda v: _("Does not treat under these conditions"),
+    "consults_only": lambda v: _("Consults from afar and has no beds"),
     "wish": lambda v: _("Wished by the patient"),
     "method_available": lambda v: _("Has the method"),
     "funding": lambda v: _("Accepts the funding"),

@@ -17,13 +17,14 @@ from enum import StrEnum
 from functools import cached_property
 from math import asin, cos, radians, sin, sqrt
 
-from medcluster.kernel.codes import AgeGroup, Priority
+from medcluster.kernel.codes import AgeGroup, Conditions, Priority
 from medcluster.kernel.texts import LocalizedText
 from medcluster.registry.snapshot import BedsOffer, CentreEntry, ProfileOffer, RegionPoint, RegistrySnapshot
 from medcluster.routing.districts import district_of
 
 ADULT_FROM = 18
 EARTH_KM = 6371.0
+WITH_BED = (Conditions.INPATIENT, Conditions.DAY)
 STALE_DAYS = 7  # a confirmation of capacity older than this counts half
 
 
@@ -209,6 +210,8 @@ class _Judge:
             yield Why("method", Effect.EXCLUDES)
         if offer is not None and request.conditions and offer.conditions and request.conditions not in offer.conditions:
             yield Why("conditions", Effect.EXCLUDES)
+        if self.centre.is_consultative and not self.centre.beds and request.conditions in WITH_BED:
+            yield Why("consults_only", Effect.EXCLUDES)
 
     def _admits_age(self, offer: ProfileOffer, years: int) -> bool:
         group = self.snapshot.profile_age_groups.get(offer.profile, "")

@@ -36,6 +36,7 @@ class TestExclusions:
             (request(profile="20"), centre(profiles=(offer(profile="20"),)), {"age"}),
             (request(method="HT-112-02"), centre(), {"method"}),
             (request(conditions="day"), centre(), {"conditions"}),
+            (request(), centre(is_consultative=True, beds=()), {"consults_only"}),
             (request(age_years=70, method="X", conditions="day"), centre(profiles=(offer(age_to=60),)),
              {"age", "method", "conditions"}),
         ],
@@ -49,6 +50,10 @@ class TestExclusions:
     def test_what_is_not_known_excludes_nobody(self) -> None:
         asked = RoutingRequest(profile="112", at=NOW)
         assert not only(asked, centre(profiles=(offer(age_from=18, conditions=frozenset()),))).excluded
+
+    def test_a_consultative_centre_with_beds_takes_patients(self) -> None:
+        assert not only(request(), centre(is_consultative=True)).excluded
+        assert not only(request(conditions=""), centre(is_consultative=True, beds=())).excluded
 
     def test_excluded_ones_come_last_and_have_no_place(self) -> None:
         rows = rank(request(), snapshot(centre(1, profiles=()), centre(2), centre(3, profiles=())))
@@ -127,7 +132,7 @@ class TestWords:
             request(funding="dms"),
         ):
             for entry in (
-                centre(), centre(profiles=()), centre(is_external=True, beds=()), centre(beds=(beds(free=0),)),
+                centre(), centre(profiles=()), centre(is_external=True, beds=()), centre(is_consultative=True, beds=()), centre(beds=(beds(free=0),)),
                 centre(region="KZ-27", beds=(beds(confirmed_at=None),)), centre(region="KZ-71"),
                 centre(profiles=(offer(fundings=frozenset(), wait_days=90, age_from=1),)),
                 centre(profiles=(offer(age_to=3, conditions=frozenset({"day"})),), methods=frozenset()),
