@@ -72,7 +72,7 @@ class ReferralForm(forms.Form):
         self._query("patient", Patient.objects.visible_to(actor).living_rows())
         self._query("profile", CareProfile.objects.all())
         self._query("method", Method.objects.all())
-        self._query("desired_centre", Centre.objects.filter(is_active=True))
+        self._query("desired_centre", Centre.objects.filter(is_active=True, is_consultative=False))
         self._query("payer", Organisation.objects.filter(is_active=True, kind="insurer"))
         self._query("organisation", Organisation.objects.filter(pk__in=organisations))
         if len(organisations) < 2:

@@ -169,7 +169,9 @@ def seed(actor: Actor, asked: Mapping[str, Any]) -> dict[str, Any]:
     """First values of a new form: from a teleconsultation, from another case, or for a patient. Nothing is retyped."""
     if (consult := teleconsult_of(actor, str(asked.get("from", "")))) is not None:
         found = as_referral_seed(consult)
-        places = {"organisation": found.organisation_id, "desired_centre": found.centre_id}
+        treats = consult.centre is not None and not consult.centre.is_consultative
+        wish = found.centre_id if treats else None  # who only advises from afar takes nobody in
+        places = {"organisation": found.organisation_id, "desired_centre": wish}
         return asdict(found) | {"patient": found.patient_id, "profile": found.profile_code} | places
     if number := asked.get("copy"):
         return typed_of(by_number(actor, str(number)))

@@ -10,7 +10,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -57,8 +57,7 @@ def save_draft(
         referral = _blank(by, organisation or own_organisation(by), teleconsult, key)
         _fill(referral, values)
         referral.typed = dict(typed)
-        open_case(referral, by=by)
-        return referral
+        return _opened_meanwhile(referral, by, []) or referral
     _must_be_draft(referral)
     _fill(referral, values)
     referral.typed = dict(typed)
@@ -94,7 +93,8 @@ def create_and_submit(
     referral = _blank(by, organisation or own_organisation(by), None, key)
     _fill(referral, values)
     _place(referral)
-    open_case(referral, by=by, steps=[Step("submit", by)])
+    if (known := _opened_meanwhile(referral, by, [Step("submit", by)])) is not None:
+        return known
     _submitted(referral, by)
     return referral
 
@@ -227,6 +227,19 @@ def _must_be_draft(referral: Referral) -> None:
     state = Referral.objects.select_for_update().values_list("state", flat=True).get(pk=referral.pk)
     if state != "draft":
         raise overtaken(referral)
+
+
+def _opened_meanwhile(referral: Referral, by: Actor, steps: Sequence[Step]) -> Referral | None:
+    """Open the case; when the same form has just opened it in another request, give that case instead."""
+    try:
+        with transaction.atomic():
+            open_case(referral, by=by, steps=steps)
+    except IntegrityError:
+        known = Referral.objects.visible_to(by).filter(key=referral.key).first() if referral.key else None
+        if known is None:
+            raise
+        return cast(Referral, known)
+    return None
 
 
 def _blank(by: Actor, organisation: Organisation, teleconsult: Any, key: UUID | None) -> Referral:

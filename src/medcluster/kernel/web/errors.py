@@ -15,20 +15,23 @@ Redirects answer htmx with `HX-Redirect`, so that a fragment never swallows the 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 
 from medcluster.kernel.actor import ANONYMOUS, Actor
-from medcluster.kernel.errors import DomainError, Incomplete, NotPermitted, NotVisible
+from medcluster.kernel.errors import Conflict, DomainError, Incomplete, NotPermitted, NotVisible
 from medcluster.kernel.ports import AuditEntry, ports
+
+logger = logging.getLogger(__name__)
 
 PAGES = frozenset({400, 403, 404, 409, 422, 500})
 
@@ -117,6 +120,9 @@ def _as_refusal(exception: Exception) -> DomainError | None:
         return exception
     if isinstance(exception, PermissionDenied):
         return NotPermitted(code="permission_denied")
+    if isinstance(exception, IntegrityError):  # the database kept two people from doing the same thing at once
+        logger.warning("a constraint refused a write", exc_info=exception)
+        return Conflict(_("Somebody else has done the same at this very moment. Look at it again before you act."))
     return None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 
@@ -9,6 +11,7 @@ from medcluster.kernel.cases import perform
 from medcluster.kernel.errors import Conflict
 from medcluster.kernel.tests.test_race import at_once
 from medcluster.notifications.models import Dispatch
+from medcluster.referrals import services
 from medcluster.referrals.models import Offer, Referral
 from medcluster.referrals.tests.stage import build
 from medcluster.rulebook.defaults import load_defaults
@@ -41,3 +44,13 @@ def test_first_acceptance_wins_at_the_same_instant(round_: int) -> None:
     assert str(stored.centre.name) in str(lost[0])
     assert sorted(Offer.objects.values_list("state", flat=True)) == ["accepted", "withdrawn"]
     assert Dispatch.objects.filter(template="referral.accepted").count() == 1
+
+
+def test_one_form_sent_twice_at_the_same_instant_makes_one_case() -> None:
+    stage = build()
+    key = uuid4()
+    doctor, values = stage.doctor, stage.values()
+    results = at_once(*(lambda: services.create_and_submit(by=doctor, values=values, key=key) for _ in range(2)))
+    assert not [r for r in results if isinstance(r, Exception)], results
+    assert len({r.pk for r in results}) == 1
+    assert Referral.objects.count() == 1
