@@ -132,7 +132,8 @@ class TestWords:
             request(funding="dms"),
         ):
             for entry in (
-                centre(), centre(profiles=()), centre(is_external=True, beds=()), centre(is_consultative=True, beds=()), centre(beds=(beds(free=0),)),
+                centre(), centre(profiles=()), centre(is_external=True, beds=()),
+                centre(is_consultative=True, beds=()), centre(beds=(beds(free=0),)),
                 centre(region="KZ-27", beds=(beds(confirmed_at=None),)), centre(region="KZ-71"),
                 centre(profiles=(offer(fundings=frozenset(), wait_days=90, age_from=1),)),
                 centre(profiles=(offer(age_to=3, conditions=frozenset({"day"})),), methods=frozenset()),
