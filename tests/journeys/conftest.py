@@ -35,9 +35,6 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    if os.environ.get("JOURNEYS_AT"):  # DEV
-        yield World(os.environ["JOURNEYS_AT"], {}, {})  # DEV
-        return  # DEV
     folder = tmp_path_factory.mktemp("cluster")
     for made in installation(folder / "data"):
         said = prepare(made)

@@ -1,4 +1,4 @@
-"""People at their screens. What they read is asked in their own language; words come from the same tables as the pages."""
+"""People at their screens. What they read is asked in their own language, with the words of the tables behind the pages."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ EXPECTED = re.compile(
 class Person:
     """Somebody with a browser of their own. `login` is empty for a visitor."""
 
-    page: Page
-    address: str
+    page: Page = field(repr=False)
+    address: str = field(repr=False)
     login: str
     language: str
     complaints: list[str] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Person:
     def leaves(self) -> None:
         """Close the browser; whatever its console complained about on the way is a fault."""
         self.page.context.close()
-        assert self.complaints == []
+        assert not self.complaints, "\n".join(self.complaints)
 
     # -- moving about
 
@@ -67,13 +67,21 @@ class Person:
 
     def opens(self, number: str) -> None:
         """The page of a case by its number."""
+        status = self._asks_for(number)
+        assert status == 200, f"{self.login} gets {status} at {number}"
+
+    def knows_nothing_of(self, number: str) -> None:
+        """The case does not exist for this person: not even a refusal betrays it."""
+        assert self._asks_for(number) == 404
+        self.complaints.clear()  # the browser's own word about it
+
+    def _asks_for(self, number: str) -> int:
         room = {"R": "referrals", "T": "teleconsults", "E": "episodes"}[number[0]]
         answer = self.goes(f"/{room}/{number}/")
-        assert answer is not None
-        assert answer.status == 200, f"{self.login} gets {answer.status} at {number}"
+        return answer.status if answer else 0
 
     def follows(self, way: str) -> None:
-        """Go to an address, then step by step: ">" opens the first row, "!register" a dialogue, "send/" a page below."""
+        """An address, then steps: ">" opens the first row, "!register" a dialogue, "send/" a page below."""
         address, *steps = way.split()
         answer = self.goes(address)
         assert answer is not None
