@@ -147,25 +147,29 @@ class Writer(threading.Thread):
     __hash__ = object.__hash__
 
     def run(self) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)) as connection:
+            while self._writes(connection):
+                pass
+
+    def _writes(self, connection: http.client.HTTPConnection) -> bool:
+        """Send one request and note what came of it; False when the server is gone or refuses."""
         headers = {"Authorization": f"Bearer {self.secret}", "Content-Type": "application/json"}
-        while True:
-            key = self.ledger.take()
-            try:
-                connection.request("POST", "/referrals/api/v1/", json.dumps({**self.body, "key": key}), headers)
-                answer = connection.getresponse()
+        key = self.ledger.take()
+        try:
+            connection.request("POST", "/referrals/api/v1/", json.dumps({**self.body, "key": key}), headers)
+            with contextlib.closing(connection.getresponse()) as answer:
                 text = answer.read()
-                number = json.loads(text)["number"] if answer.status == 201 else ""
-            except (OSError, http.client.HTTPException, ValueError):
-                with self.ledger.lock:
-                    self.ledger.unanswered.append(key)
-                return
+            number = json.loads(text)["number"] if answer.status == 201 else ""
+        except (OSError, http.client.HTTPException, ValueError):
             with self.ledger.lock:
-                if number:
-                    self.ledger.acknowledged[key] = number
-                else:
-                    self.ledger.refused.append(f"{answer.status} {text[:300]!r}")
-                    return
+                self.ledger.unanswered.append(key)
+            return False
+        with self.ledger.lock:
+            if number:
+                self.ledger.acknowledged[key] = number
+                return True
+            self.ledger.refused.append(f"{answer.status} {text[:300]!r}")
+            return False
 
 
 @pytest.fixture
