@@ -125,7 +125,11 @@ def _panel(actor: Actor, patient: Patient) -> panels.Panel | None:
     ]  # fmt: skip
     may_refer = actor.may(Permission.CREATE_REFERRAL)
     new_url = f"{reverse('referrals:new')}?patient={patient.number}" if may_refer else ""
-    return panels.Panel(_("Referrals"), items=items, new_url=new_url) if items or new_url else None
+    return (
+        panels.Panel(_("Referrals"), items=items, new_url=new_url, new_label=_("New referral"))
+        if items or new_url
+        else None
+    )
 
 
 def _seen(actor: Actor, ids: Iterable[int]) -> Iterable[int]:

@@ -69,7 +69,7 @@ def patients(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     if chosen := request.GET.get("choose"):
         person = selectors.visible_patient(actor, chosen)
-        response = render(request, "referrals/_chosen.html", {"chosen": person})
+        response = render(request, "referrals/_chosen.html", {"chosen": person, "picked": True})
         response["HX-Trigger-After-Settle"] = "patient-chosen"
         return response
     text = request.GET.get("patient-search", "")
