@@ -1,4 +1,4 @@
-"""People at their screens. What they read is asked in their own language, with the words of the tables behind the pages."""
+"""People at their screens. What they read is asked in their own language, in the words that the pages take."""
 
 from __future__ import annotations
 

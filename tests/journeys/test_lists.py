@@ -21,7 +21,7 @@ def rows(person: Person) -> list[str]:
 def test_a_list_is_walked_by_keyboard(meet: Meet) -> None:
     coordinator = meet("coordinator", "en")
     page = coordinator.page
-    coordinator.goes("/referrals/going/")
+    coordinator.goes("/referrals/open/")
     seen = rows(coordinator)
     here = page.locator("[data-table] tbody tr.is-here")
     for key, expected in (("j", seen[0]), ("j", seen[1]), ("j", seen[2]), ("k", seen[1])):
@@ -35,10 +35,11 @@ def test_a_list_is_walked_by_keyboard(meet: Meet) -> None:
 def test_filters_live_in_the_address_and_survive_a_reload(meet: Meet) -> None:
     coordinator = meet("coordinator", "en")
     page = coordinator.page
-    coordinator.goes("/referrals/going/")
+    coordinator.goes("/referrals/open/")
     everything = rows(coordinator)
     page.locator(".filter", has=page.locator("[name=state]")).locator("summary").click()
-    page.locator("[name=state][value=triage]").check()
+    triage = page.locator(".filter [name=state][value=triage]")
+    triage.check()
     expect(page).to_have_url(re.compile("state=triage"))
     expect(page.locator(".table-results .badge, [data-table] tbody tr").first).to_be_visible()
     expect(page.locator("[data-table] tbody tr", has_text="Registered")).to_have_count(0)
@@ -47,15 +48,15 @@ def test_filters_live_in_the_address_and_survive_a_reload(meet: Meet) -> None:
     assert set(filtered) < set(everything)
     page.reload()
     assert rows(coordinator) == filtered
-    expect(page.locator("[name=state][value=triage]")).to_be_checked()
+    expect(triage).to_be_checked()
     page.go_back()
-    expect(page.locator("[name=state][value=triage]")).not_to_be_checked()
+    expect(triage).not_to_be_checked()
 
 
 def test_the_export_holds_what_is_seen(meet: Meet) -> None:
     coordinator = meet("coordinator", "en")
     page = coordinator.page
-    coordinator.goes("/referrals/going/?state=triage&state=admitted")
+    coordinator.goes("/referrals/open/?state=triage&state=admitted")
     seen = rows(coordinator)
     page.locator(".table-tools summary", has_text="Export").click()
     with page.expect_download() as came:

@@ -18,6 +18,7 @@ from playwright.sync_api import expect
 
 from medcluster.demo.cluster import PASSWORD
 from medcluster.kernel.permissions import Role
+from tests.journeys.accessibility import is_open_to_everybody
 from tests.journeys.conftest import Meet
 from tests.journeys.people import Person
 from tests.journeys.world import World, bundles
@@ -109,6 +110,7 @@ def the_doctor_asks_for_a_teleconsultation(cast: Cast) -> None:
     page.get_by_role("radio", name="Дистанционный консультативный центр (взрослые)").check()
     for name, value in {"question": QUESTION, "summary": SUMMARY, "findings": FINDINGS, "icd10": "I50.0"}.items():
         doctor.fills(name, value)
+    is_open_to_everybody(page)
     doctor.sends(page.locator("[data-draft-send]"))
     doctor.sees(cast.teleconsult, "sent", may_not="take accept")
     cast.stranger.knows_nothing_of(cast.teleconsult)
@@ -137,6 +139,7 @@ def the_consultant_concludes_and_signs(cast: Cast) -> None:
         consultant.fills(name, value)
     cast.doctor.sees(number, "conclusion_draft")
     expect(cast.doctor.page.get_by_text(CONCLUSION)).to_have_count(0)
+    is_open_to_everybody(consultant.page)
     consultant.fills("password", PASSWORD)
     consultant.sends(consultant.page.locator("[data-draft-send]"))
     consultant.sees(number, "delivered", may="revise", may_not="acknowledge")
@@ -146,6 +149,7 @@ def the_doctor_reads_and_refers_without_retyping(cast: Cast) -> None:
     doctor, page = cast.doctor, cast.doctor.page
     doctor.sees(cast.teleconsult, "delivered", may="acknowledge", may_not="revise")
     expect(page.get_by_text(CONCLUSION)).to_be_visible()
+    is_open_to_everybody(page)
     doctor.does("acknowledge", plan="refer")
     doctor.sees(cast.teleconsult, "acknowledged", may_not="acknowledge")
     doctor.sends(page.locator(f"main a[href*='/referrals/new/?from={cast.teleconsult}']").first)
@@ -243,6 +247,7 @@ def the_patient_takes_the_date_without_an_account(cast: Cast) -> None:
     patient.sends(page.locator(".track-form button[type=submit]"))
     expect(page.locator("h1")).to_have_text(patient.plain("slot_offered"))
     expect(page.locator("main")).to_contain_text(PREPARATION)
+    is_open_to_everybody(page)
     for secret in ("Conn", "I50.0", QUESTION):
         expect(page.locator("body")).not_to_contain_text(secret)
     patient.sends(page.locator("main a[href$='/do/book/']"))
@@ -290,6 +295,7 @@ def she_is_operated_and_goes_home(cast: Cast) -> None:
         "discharge", outcome="improved", diagnosis_code="I50.0", course="Құрылғы имплантацияланды.",
         recommendations="Бір айдан кейін кардиолог тексеруі.",
     )  # fmt: skip
+    is_open_to_everybody(attending.page)
     attending.sees(episode, "discharged", may="send_letter", may_not="operate")
     cast.doctor.sees(cast.referral, "discharged", owed_by=Role.ATTENDING_DOCTOR, may_not="acknowledge")
     attending.sees(cast.referral, "discharged", owed_by=Role.ATTENDING_DOCTOR)

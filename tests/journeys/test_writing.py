@@ -53,6 +53,6 @@ def test_a_double_click_submits_one_case(meet: Meet) -> None:
     doctor.sees(number, "submitted")
     sent = page.locator(".timeline .event", has_text=doctor.state("referral", "submitted"))
     expect(sent).to_have_count(1)
-    doctor.goes("/referrals/going/?q=Conn&state=submitted")
+    doctor.goes("/referrals/open/?q=Conn&state=submitted")
     alike = page.locator("[data-table] tbody tr", has_text=number)
     expect(alike).to_have_count(1)
