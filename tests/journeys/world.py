@@ -60,8 +60,8 @@ class World:
 
 
 def bundles() -> list[Path]:
-    """The Synthea bundles: where MEDCLUSTER_SHARED says, beside the checkout, else the two Patients kept here."""
-    shared = os.environ.get("MEDCLUSTER_SHARED") or HERE.parents[2] / "shared"
+    """The Synthea bundles: where TEST_SHARED says, beside the checkout, else the two Patients kept here."""
+    shared = os.environ.get("TEST_SHARED") or HERE.parents[2] / "shared"
     found = sorted(Path(shared, "data", "synthea").glob("*.json"))
     return found or sorted((HERE / "data").glob("*.json"))
 
