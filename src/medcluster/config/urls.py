@@ -19,6 +19,9 @@ urlpatterns = [
     path("teleconsults/", include("medcluster.teleconsults.urls")),
     path("referrals/", include("medcluster.referrals.urls")),
     path("episodes/", include("medcluster.episodes.urls")),
+    path("commissions/", include("medcluster.commissions.urls")),
+    path("interpreting/", include("medcluster.interpreting.urls")),
+    path("oversight/", include("medcluster.oversight.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
 

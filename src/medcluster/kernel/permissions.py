@@ -44,6 +44,15 @@ class Permission(StrEnum):
     REQUEST_TELECONSULT = "teleconsults.request"
     MODERATE_TELECONSULT = "teleconsults.moderate"
     CONSULT = "teleconsults.consult"
+    OVERSEE_TELECONSULTS = "teleconsults.oversee"
+    # commissions
+    KEEP_COMMISSION = "commissions.keep"
+    VOTE_IN_COMMISSION = "commissions.vote"
+    # interpreters
+    ASSIGN_INTERPRETER = "interpreting.assign"
+    INTERPRET = "interpreting.interpret"
+    # supervision
+    READ_DEIDENTIFIED = "oversight.read"
     # episodes
     ADMIT = "episodes.admit"
     TREAT = "episodes.treat"
@@ -118,6 +127,7 @@ ROLES: dict[Role, RoleDefinition] = dict(
             _("Gives people of the organisation their roles and sees all its referrals."),
             P.MANAGE_PEOPLE, P.READ_REFERRALS, P.READ_PATIENT_IDENTITY, P.EDIT_REGISTRY, P.CONFIRM_CAPACITY,
             P.READ_STATISTICS,
+            P.OVERSEE_TELECONSULTS,
         ),
         _role(
             Role.COORDINATOR,
@@ -126,6 +136,7 @@ ROLES: dict[Role, RoleDefinition] = dict(
             P.CREATE_REFERRAL, P.READ_REFERRALS, P.COORDINATE, P.BOOK, P.READ_PATIENT_IDENTITY, P.READ_CLINICAL,
             P.EDIT_PATIENT, P.MERGE_PATIENTS, P.MODERATE_TELECONSULT, P.READ_DOCUMENTS, P.ADD_DOCUMENTS,
             P.READ_STATISTICS,
+            P.ASSIGN_INTERPRETER,
             clinical=True, cluster_wide=True,
         ),
         _role(
@@ -134,6 +145,7 @@ ROLES: dict[Role, RoleDefinition] = dict(
             _("Decides on the patients offered to the centre."),
             P.READ_REFERRALS, P.TRIAGE, P.READ_PATIENT_IDENTITY, P.READ_CLINICAL, P.MODERATE_TELECONSULT,
             P.READ_DOCUMENTS, P.ADD_DOCUMENTS, P.EMERGENCY_ACCESS,
+            P.ASSIGN_INTERPRETER,
             clinical=True,
         ),
         _role(
@@ -148,6 +160,7 @@ ROLES: dict[Role, RoleDefinition] = dict(
             _("Commission secretary"),
             _("Prepares the agenda of the commission and keeps its protocol."),
             P.READ_REFERRALS, P.READ_PATIENT_IDENTITY, P.READ_CLINICAL, P.READ_DOCUMENTS, P.ADD_DOCUMENTS,
+            P.KEEP_COMMISSION,
             clinical=True,
         ),
         _role(
@@ -155,6 +168,7 @@ ROLES: dict[Role, RoleDefinition] = dict(
             _("Commission member"),
             _("Votes on the cases of the commission's agenda."),
             P.READ_REFERRALS, P.READ_PATIENT_IDENTITY, P.READ_CLINICAL, P.READ_DOCUMENTS,
+            P.VOTE_IN_COMMISSION,
             clinical=True,
         ),
         _role(
@@ -162,6 +176,7 @@ ROLES: dict[Role, RoleDefinition] = dict(
             _("Booking desk of a centre"),
             _("Offers and changes dates; sees identity and logistics, no clinical text."),
             P.READ_REFERRALS, P.BOOK, P.READ_PATIENT_IDENTITY, P.CONFIRM_CAPACITY,
+            P.ASSIGN_INTERPRETER,
         ),
         _role(
             Role.FINANCE,
@@ -174,6 +189,7 @@ ROLES: dict[Role, RoleDefinition] = dict(
             _("International desk"),
             _("Receives requests from abroad and arranges travel; no clinical text."),
             P.CREATE_REFERRAL, P.READ_REFERRALS, P.BOOK, P.CHECK_FUNDING, P.READ_PATIENT_IDENTITY, P.EDIT_PATIENT,
+            P.ASSIGN_INTERPRETER,
             cluster_wide=True,
         ),
         _role(
@@ -194,12 +210,14 @@ ROLES: dict[Role, RoleDefinition] = dict(
             Role.INTERPRETER,
             _("Interpreter"),
             _("Sees the assigned case for a limited time, without clinical text."),
+            P.INTERPRET,
         ),
         _role(
             Role.QUALITY,
             _("Quality officer"),
             _("Reads de-identified cases and figures; named access needs a reason."),
             P.READ_STATISTICS, P.EMERGENCY_ACCESS,
+            P.READ_DEIDENTIFIED,
             cluster_wide=True,
         ),
         _role(
@@ -207,6 +225,7 @@ ROLES: dict[Role, RoleDefinition] = dict(
             _("Regional authority"),
             _("Reads de-identified cases and figures of the cluster."),
             P.READ_STATISTICS,
+            P.READ_DEIDENTIFIED,
             cluster_wide=True,
         ),
         _role(
@@ -221,6 +240,7 @@ ROLES: dict[Role, RoleDefinition] = dict(
             _("Sees the centre's queue, people and figures, and confirms its capacity."),
             P.READ_REFERRALS, P.TRIAGE, P.BOOK, P.READ_PATIENT_IDENTITY, P.READ_CLINICAL, P.READ_DOCUMENTS,
             P.CONFIRM_CAPACITY, P.EDIT_REGISTRY, P.MANAGE_PEOPLE, P.READ_STATISTICS,
+            P.ASSIGN_INTERPRETER, P.OVERSEE_TELECONSULTS,
             clinical=True,
         ),
         _role(

@@ -25,6 +25,8 @@ class Kind(models.TextChoices):
     OFFERS = "offers", _("Offers to centres")
     TELECONSULTS = "teleconsults", _("Teleconsultations")
     EPISODES = "episodes", _("Treatment")
+    COMMISSIONS = "commissions", _("Commission")
+    INTERPRETING = "interpreting", _("Interpreters")
     DEADLINES = "deadlines", _("Deadlines")
     ACCOUNTS = "accounts", _("Account and safety")
 
