@@ -36,6 +36,7 @@ messages: ## extract the texts of the interface and build the catalogues
 docs: ## write the generated parts of docs/
 	@scripts/bootstrap test
 	@$(BIN)/python scripts/docs.py
+	@TEST_WRITE_DOCS=1 $(BIN)/pytest -q --no-migrations tests/platform/test_bad_files.py
 
 bench: ## measure against the bare reference on SQLite and PostgreSQL
 	@scripts/bootstrap test

@@ -5,12 +5,12 @@ patients of the Synthea bundles, served by `medcluster serve` as in production (
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tests.installation import Installation
+from tests.shared import SYNTHEA
 
 HERE = Path(__file__).parent
 CASES = 40
@@ -60,10 +60,8 @@ class World:
 
 
 def bundles() -> list[Path]:
-    """The Synthea bundles: where TEST_SHARED says, beside the checkout, else the two Patients kept here."""
-    shared = os.environ.get("TEST_SHARED") or HERE.parents[2] / "shared"
-    found = sorted(Path(shared, "data", "synthea").glob("*.json"))
-    return found or sorted((HERE / "data").glob("*.json"))
+    """The Synthea bundles where they are on this machine, else the two Patients kept here."""
+    return sorted(SYNTHEA.glob("*.json")) or sorted((HERE / "data").glob("*.json"))
 
 
 def prepare(made: Installation) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.shared import SYNTHEA
 
 from medcluster.kernel.actor import SYSTEM, Actor
 from medcluster.kernel.errors import NotPermitted
@@ -199,9 +200,6 @@ def test_russian_and_kazakh_numbers_and_names(countries: None, write: Any) -> No
 def test_only_cluster_wide_people_import(doctor: Actor, write: Any) -> None:
     with pytest.raises(NotPermitted):
         run([write(resource())], by=doctor)
-
-
-SYNTHEA = Path(__file__).parents[4].parent / "shared" / "data" / "synthea"
 
 
 @pytest.mark.skipif(not SYNTHEA.is_dir(), reason="the shared sample files are not on this machine")
