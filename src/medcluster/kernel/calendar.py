@@ -6,11 +6,14 @@ during working hours. Pausing keeps what was spent; resuming never restarts from
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import accumulate
+from threading import Lock
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -18,6 +21,9 @@ import holidays
 OPENS = time(9, 0)
 CLOSES = time(18, 0)
 DAY_SECONDS = (CLOSES.hour - OPENS.hour) * 3600
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_SECOND = 1_000_000  # microseconds
 
 
 class Unit(StrEnum):
@@ -69,17 +75,7 @@ class WorkingCalendar:
         """The moment (UTC) at which `seconds` have been spent, counting from `start`."""
         if not working:
             return (start + timedelta(seconds=seconds)).astimezone(UTC)
-        left = seconds
-        moment = start.astimezone(UTC)
-        day = start.astimezone(self._zone).date()
-        while True:
-            opens, closes = self._hours(day)
-            moment = max(moment, opens)
-            room = int((closes - moment).total_seconds()) if self.is_working_day(day) else 0
-            if room > 0 and left <= room:
-                return moment + timedelta(seconds=left)
-            left -= max(room, 0)
-            day += timedelta(days=1)
+        return self._days.after(start, seconds * _SECOND)
 
     def between(self, start: datetime, end: datetime, *, working: bool) -> int:
         """Seconds spent from `start` to `end`; 0 when `end` is not later."""
@@ -87,33 +83,132 @@ class WorkingCalendar:
             return 0
         if not working:
             return int((end - start).total_seconds())
-        spent = 0
-        day, last = start.astimezone(self._zone).date(), end.astimezone(self._zone).date()
-        while day <= last:
-            if self.is_working_day(day):
-                opens, closes = self._hours(day)
-                spent += max(0, int((min(end, closes) - max(start, opens)).total_seconds()))
-            day += timedelta(days=1)
-        return spent
+        return self._days.between(start, end)
 
-    @property
-    def _zone(self) -> ZoneInfo:
-        return ZoneInfo(self.time_zone)
-
-    def _hours(self, day: date) -> tuple[datetime, datetime]:
-        return _hours(day, self.time_zone)
+    @cached_property
+    def _days(self) -> _WorkingDays:
+        return _working_days(self.country, self.time_zone, frozenset(self.moved.items()))
 
     def _close_after(self, start: datetime, days: int) -> datetime:
-        day = start.astimezone(self._zone).date()
+        day = start.astimezone(_zone(self.time_zone)).date()
         while days:
             day += timedelta(days=1)
             days -= self.is_working_day(day)
-        return self._hours(day)[1]
+        return _hours(day, self.time_zone)[1]
+
+
+class _WorkingDays:
+    """The working time of a calendar as one line: microseconds worked since the line's beginning.
+
+    A moment's place on it is found by halving, not by walking through the days. The line is laid out a year at a
+    time, in both directions, when somebody first asks for a moment there. Threads may read while one lays it out: a
+    longer line replaces the shorter one as a whole.
+    """
+
+    def __init__(self, calendar: WorkingCalendar) -> None:
+        self.calendar = calendar
+        self._lock = Lock()
+        self._line = _Line(0, 0, (), ())
+
+    def between(self, start: datetime, end: datetime) -> int:
+        """Whole seconds worked. A piece of a second at the beginning is lost at the end of its day."""
+        first, last = (start - _EPOCH) // _MICROSECOND, (end - _EPOCH) // _MICROSECOND
+        self._around(first)
+        line = self._around(last)
+        begun, done = line.position(first), line.position(last)
+        if line.day(first) == line.day(last):
+            return (done - begun) // _SECOND
+        return done // _SECOND - _whole(begun) // _SECOND
+
+    def after(self, start: datetime, wanted: int) -> datetime:
+        """The moment at which `wanted` more microseconds have been worked; with none wanted, when work goes on."""
+        at = (start - _EPOCH) // _MICROSECOND
+        line = self._around(at)
+        while (found := line.after(at, wanted)) is None:
+            short, line = line, self._around(line.until)
+            if line is short or line.until == short.until:
+                raise OverflowError("the calendar ends with the year 9997")
+        return _EPOCH + timedelta(microseconds=found)
+
+    def _around(self, at: int) -> _Line:
+        line = self._line
+        if line.since <= at < line.until:
+            return line
+        with self._lock:
+            self._line = line = self._line.stretched(self.calendar, at)
+        return line
+
+
+@dataclass(frozen=True)
+class _Line:
+    """Working days from `since` until `until` (microseconds since 1970): when each opens, what was worked before."""
+
+    since: int
+    until: int
+    opens: tuple[int, ...]
+    lengths: tuple[int, ...]  # of each day; all equal but where a zone changes its time by day
+    before: tuple[int, ...] = ()
+
+    def day(self, at: int) -> int:
+        """Number of the last working day that has begun; -1 before the first."""
+        return bisect_right(self.opens, at) - 1
+
+    def position(self, at: int) -> int:
+        index = self.day(at)
+        if index < 0:
+            return 0
+        return self.before[index] + min(at - self.opens[index], self.lengths[index])
+
+    def after(self, at: int, wanted: int) -> int | None:
+        """None when the line is too short."""
+        index = self.day(at)
+        if index >= 0 and at < self.opens[index] + self.lengths[index] >= at + wanted:
+            return at + wanted
+        goal = _whole(self.position(at)) + wanted
+        index = bisect_left(self.before, goal) - 1 if wanted else index + 1
+        if index >= len(self.opens):
+            return None
+        return self.opens[index] + goal - self.before[index]
+
+    def stretched(self, calendar: WorkingCalendar, at: int) -> _Line:
+        """A line that reaches at least a year beyond `at` on both sides and keeps what this one has."""
+        year = (_EPOCH + timedelta(microseconds=at)).year
+        first, last = max(year - 1, 2), min(year + 2, 9998)
+        if self.opens:
+            first = min(first, (_EPOCH + timedelta(microseconds=self.since)).year)
+            last = max(last, (_EPOCH + timedelta(microseconds=self.until)).year)
+        days = [date(first, 1, 1) + timedelta(days=n) for n in range((date(last, 1, 1) - date(first, 1, 1)).days)]
+        hours = [_hours(day, calendar.time_zone) for day in days if calendar.is_working_day(day)]
+        opens = tuple((opened - _EPOCH) // _MICROSECOND for opened, _closed in hours)
+        lengths = tuple((closed - opened) // _MICROSECOND for opened, closed in hours)
+        since, until = (datetime(y, 1, 1, tzinfo=UTC) for y in (first, last))
+        return _Line(
+            (since - _EPOCH) // _MICROSECOND,
+            (until - _EPOCH) // _MICROSECOND,
+            opens,
+            lengths,
+            tuple(accumulate(lengths, initial=0)),
+        )
+
+
+def _whole(microseconds: int) -> int:
+    """Rounded up to the second."""
+    return -(-microseconds // _SECOND) * _SECOND
+
+
+@lru_cache(maxsize=256)
+def _working_days(country: str, time_zone: str, moved: frozenset[tuple[date, bool]]) -> _WorkingDays:
+    return _WorkingDays(WorkingCalendar(country, time_zone, dict(moved)))
+
+
+@lru_cache(maxsize=256)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
 
 
 @lru_cache(maxsize=8192)
 def _hours(day: date, time_zone: str) -> tuple[datetime, datetime]:
-    zone = ZoneInfo(time_zone)
+    zone = _zone(time_zone)
     return (
         datetime.combine(day, OPENS, zone).astimezone(UTC),
         datetime.combine(day, CLOSES, zone).astimezone(UTC),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from medcluster.kernel.calendar import DAY_SECONDS, Limit, Unit, WorkingCalendar
+from medcluster.kernel.calendar import CLOSES, DAY_SECONDS, OPENS, Limit, Unit, WorkingCalendar
 
 ZONES = ("Asia/Almaty", "Europe/Moscow", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu")
 calendars = st.builds(
@@ -63,6 +63,31 @@ def test_working_time_is_never_longer_than_time(calendar: WorkingCalendar, start
     end = start + timedelta(seconds=length)
     assert 0 <= calendar.between(start, end, working=True) <= calendar.between(start, end, working=False)
     assert calendar.between(end, start, working=True) == 0
+
+
+@given(calendars, moments, seconds)
+def test_the_line_of_working_time_is_what_a_walk_through_the_days_finds(
+    calendar: WorkingCalendar, start: datetime, spent: int
+) -> None:
+    assert calendar.add(start, spent, working=True) == walked(calendar, start, spent)
+
+
+def walked(calendar: WorkingCalendar, start: datetime, left: int) -> datetime:
+    zone, moment = ZoneInfo(calendar.time_zone), start
+    day = start.astimezone(zone).date()
+    while True:
+        opens, closes = (datetime.combine(day, hour, zone).astimezone(UTC) for hour in (OPENS, CLOSES))
+        moment = max(moment, opens)
+        room = int((closes - moment).total_seconds()) if calendar.is_working_day(day) else 0
+        if 0 < room >= left:
+            return moment + timedelta(seconds=left)
+        left -= max(room, 0)
+        day += timedelta(days=1)
+
+
+def test_a_limit_beyond_the_calendar_is_said_and_not_searched_for_ever() -> None:
+    with pytest.raises(OverflowError):
+        KZ.add(datetime(9996, 5, 5, tzinfo=UTC), 900 * DAY_SECONDS, working=True)
 
 
 @given(calendars, moments, st.integers(1, 30))
