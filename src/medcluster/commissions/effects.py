@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
@@ -14,8 +15,10 @@ from medcluster.kernel.actor import Actor
 from medcluster.kernel.cases import perform
 from medcluster.kernel.errors import Fault
 from medcluster.kernel.workflow import Context
+from medcluster.patients.services.access import grant_access
 
 Values = Mapping[str, Any]
+READABLE = timedelta(days=30)  # after the sitting, for the members
 
 
 def planned_sittings(question: Any, by: Actor) -> list[tuple[str, Any]]:
@@ -70,7 +73,19 @@ def not_ready_to_vote(sitting: Any, by: Actor) -> Sequence[Fault]:
 
 def questions_to_vote(context: Context) -> None:
     for question in context.case.questions.filter(state="on_agenda").select_related("referral", "centre", "sitting"):
-        perform(question, "open_voting", by=context.by, at=context.at)
+        perform(question, "open_voting", by=context.by, at=context.at, internal=True)
+
+
+def open_patient(context: Context) -> None:
+    """The members of the sitting may read the patient until a month after it."""
+    question, sitting = context.case, context.case.sitting
+    for member in sitting.members.all():
+        grant_access(
+            patient_id=question.referral.patient_id,
+            user_id=member.user_id,
+            until=max(sitting.held_at, context.at) + READABLE,
+            reason=f"commissions.question:{question.pk}",
+        )
 
 
 def questions_back(context: Context) -> None:

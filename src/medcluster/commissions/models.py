@@ -130,6 +130,9 @@ class QuestionQuerySet(CaseQuerySet):
         """Questions to the actor's own commission, those on the actor's agenda, those of the asking centre."""
         return self.filter(policies.questions_visible(actor))
 
+    def open(self) -> Self:
+        return self.filter(state__in=QUESTION.open_states)
+
     def for_rows(self) -> Self:
         return self.select_related("referral__patient", "referral__profile", "centre", "sitting", "method")
 

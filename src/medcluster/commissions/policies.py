@@ -26,7 +26,7 @@ def sittings_visible(actor: Actor) -> Q:
     if kept := actor.centres(Permission.KEEP_COMMISSION):
         seen |= Q(centre_id__in=kept)
     if actor.may(Permission.VOTE_IN_COMMISSION):
-        seen |= Q(pk__in=_seats(actor).values("sitting_id"))
+        seen |= Q(pk__in=seats_of(actor).values("sitting_id"))
     return seen
 
 
@@ -38,7 +38,7 @@ def questions_visible(actor: Actor) -> Q:
     if kept := actor.centres(Permission.KEEP_COMMISSION):
         seen |= Q(centre_id__in=kept)
     if actor.may(Permission.VOTE_IN_COMMISSION):
-        seen |= Q(sitting_id__in=_seats(actor).values("sitting_id"), state__in=SHOWN_TO_MEMBERS)
+        seen |= Q(sitting_id__in=seats_of(actor).values("sitting_id"), state__in=SHOWN_TO_MEMBERS)
     if asking := [p.centre_id for p in actor.posts_with(Permission.TRIAGE) if p.role in ASKING and p.centre_id]:
         seen |= Q(centre_id__in=asking)
     if any(post.role is Role.COORDINATOR for post in actor.posts_with(Permission.COORDINATE)):
@@ -51,7 +51,7 @@ def referrals_of_agenda(actor: Actor) -> Q:
     if not actor.may(Permission.VOTE_IN_COMMISSION):
         return NOBODY
     questions = apps.get_model("commissions", "Question").objects
-    mine = questions.filter(sitting_id__in=_seats(actor).values("sitting_id"), state__in=SHOWN_TO_MEMBERS)
+    mine = questions.filter(sitting_id__in=seats_of(actor).values("sitting_id"), state__in=SHOWN_TO_MEMBERS)
     return Q(pk__in=mine.values("referral_id"))
 
 
@@ -82,7 +82,7 @@ def seat_of(sitting: Sitting, actor: Actor) -> Any:
     return next((member for member in sitting.members.all() if member.user_id == actor.user_id), None)
 
 
-def _seats(actor: Actor) -> Any:
+def seats_of(actor: Actor) -> Any:
     members = apps.get_model("commissions", "Member").objects  # by name: the models stand on this module
     return members.filter(user_id=actor.user_id or 0)
 

@@ -66,7 +66,7 @@ QUESTION = register(
             ),
             Action(
                 "open_voting", _("Open the vote"), states("on_agenda"), "voting", SECRETARY,
-                internal=True, sends=("commission.voting",),
+                internal=True, effect=effects.open_patient, sends=("commission.voting",),
             ),
             Action(
                 "word", _("Write the words of the decision"), states("voting"), STAY, SECRETARY,

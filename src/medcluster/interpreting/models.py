@@ -75,6 +75,9 @@ class Assignment(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    def get_absolute_url(self) -> str:
+        return reverse("interpreting:detail", args=[self.number])
+
     @property
     def number(self) -> str:
         return numbers.number(PREFIX, self.pk, self.created_at)
@@ -87,9 +90,6 @@ class Assignment(models.Model):
     @property
     def is_running(self) -> bool:
         return self.ended_at is None and self.since <= timezone.now() < self.until
-
-    def get_absolute_url(self) -> str:
-        return reverse("interpreting:detail", args=[self.number])
 
     def message_context(self) -> dict[str, Any]:
         """Number, place and times; no name of the patient."""

@@ -84,6 +84,10 @@ def priorities(case: Any, actor: Actor) -> list[tuple[str, Any]]:
     return [(code, label) for code, label in Priority.choices if code != case.priority]
 
 
+def all_priorities(case: Any, actor: Actor) -> list[tuple[str, Any]]:
+    return list(Priority.choices)
+
+
 def other_centres(offer: Any, actor: Actor) -> list[tuple[str, Any]]:
     centres = type(offer.centre)._base_manager.filter(is_active=True).exclude(pk=offer.centre_id)
     return [(str(c.pk), str(c.name)) for c in centres.order_by("code")]
@@ -92,12 +96,20 @@ def other_centres(offer: Any, actor: Actor) -> list[tuple[str, Any]]:
 # -- fields of the case
 
 
+def keep_protocol(context: Context) -> Values:
+    return {"commission_number": context.data["number"], "commission_date": context.data["on"]}
+
+
 def keep_advice(context: Context) -> Values:
     return {"advice": context.data["comment"]}
 
 
 def keep_funding(context: Context) -> Values:
     return {"funding": context.data["funding"]}
+
+
+def priority_before(context: Context) -> Values:
+    return {"before": context.case.priority}
 
 
 def keep_priority(context: Context) -> Values:
@@ -135,6 +147,13 @@ def withdraw_offers(context: Context) -> None:
 def release_offers(context: Context) -> None:
     for offer in context.case.offers.filter(state="accepted"):
         perform(offer, "release", by=SYSTEM)
+
+
+def retime_offers(context: Context) -> None:
+    """The open questions have limits by the priority too: each centre's clock gets the new one and is told."""
+    for offer in _open_offers(context.case).select_related("centre"):
+        offer.referral = context.case
+        perform(offer, "retime", by=SYSTEM, data={"priority": context.data["priority"]})
 
 
 def fulfil_offers(context: Context) -> None:

@@ -20,7 +20,7 @@ from medcluster.kernel.ports import ports
 from medcluster.kernel.web import html
 from medcluster.kernel.web.cases import case_page_context
 from medcluster.kernel.web.facts import facts
-from medcluster.referrals import selectors
+from medcluster.referrals import hooks, selectors
 from medcluster.referrals.models import Offer, Referral
 from medcluster.referrals.policies import reads_clinical
 from medcluster.referrals.presenters import role_words, timeline_for_desks, words_of
@@ -62,6 +62,7 @@ def referral_page(referral: Referral, actor: Actor) -> Context:
         "may_slip": actor.may(Permission.CREATE_REFERRAL) or actor.may(Permission.COORDINATE),
         "episodes": selectors.episodes_of(referral, actor),
         "owes": owes(referral),
+        "beside": hooks.links_of(referral, actor),
     }
 
 

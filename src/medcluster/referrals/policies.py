@@ -10,12 +10,13 @@ from django.db.models import Q
 from medcluster.kernel.actor import Actor, Post
 from medcluster.kernel.permissions import Permission, Role
 from medcluster.patients.policies import may_read_clinical
+from medcluster.referrals import hooks
 
 if TYPE_CHECKING:
     from medcluster.referrals.models import Offer, Referral
 
 CLUSTER = frozenset({Role.COORDINATOR, Role.INTERNATIONAL_DESK})
-DECIDING = frozenset({Role.TRIAGE_DOCTOR, Role.CENTRE_HEAD, Role.COMMISSION_SECRETARY, Role.COMMISSION_MEMBER})
+DECIDING = frozenset({Role.TRIAGE_DOCTOR, Role.CENTRE_HEAD, Role.COMMISSION_SECRETARY})
 RECEIVING = frozenset({Role.BOOKING, Role.FINANCE, Role.ADMISSIONS, Role.ATTENDING_DOCTOR})
 NOBODY = Q(pk__in=())
 ACTS_BY = {
@@ -50,6 +51,8 @@ def referrals_visible_to(actor: Actor) -> Q:
     seen |= _places(posts, RECEIVING | DECIDING, profile="profile_id__in")
     if insured := _organisations(posts, Role.INSURER):
         seen |= Q(payer_id__in=insured) & ~Q(state="draft")
+    if posts:
+        seen |= hooks.opened_to(actor)
     return seen
 
 

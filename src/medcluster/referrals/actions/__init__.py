@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from medcluster.referrals.actions import decision, exits, place, request, treatment
+from medcluster.referrals.actions import commission, decision, exits, place, request, treatment
 
-ACTIONS = (*request.ACTIONS, *decision.ACTIONS, *place.ACTIONS, *treatment.ACTIONS, *exits.ACTIONS)
+ACTIONS = (*request.ACTIONS, *decision.ACTIONS, *place.ACTIONS, *treatment.ACTIONS, *commission.ACTIONS, *exits.ACTIONS)

@@ -123,6 +123,7 @@ ACTIONS = (
         "no_show",
         BOOKING | roles(Role.ADMISSIONS),
         needs=(reason("referral.no_show"), comment(required=False)),
+        late=True,
         sends=("referral.no_show",),
     ),
     Action(
