@@ -20,13 +20,19 @@ Request = Callable[[int], bytes]  # the n-th request, as bytes for the wire
 class Measured:
     """What the clients saw: seconds of each answer, and answers that were not 2xx."""
 
-    seconds: float
+    seconds: float = 0.0
     times: list[float] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
+    def __iadd__(self, other: Measured) -> Measured:
+        self.seconds += other.seconds
+        self.times += other.times
+        self.wrong += other.wrong
+        return self
+
     @property
     def rate(self) -> float:
-        return len(self.times) / self.seconds
+        return len(self.times) / self.seconds if self.seconds else 0.0
 
     def percentile(self, percent: int) -> float:
         """Milliseconds."""
@@ -41,16 +47,20 @@ def request(method: str, path: str, headers: dict[str, str] | None = None, body:
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
+_asked = itertools.count(1)  # no two measurements begin at the same request of a list
+
+
 def measure(port: int, make: Request, *, seconds: float, warm: float = 1.0, most: int = 0) -> Measured:
-    """Ask for `seconds` (or `most` requests) after warming up."""
-    _ask(port, make, warm, most // 10 if most else 0, offset=0)
+    """Ask for `seconds` (or for the first `most` requests, each once) after warming up."""
+    if warm:
+        _ask(port, make, warm, offset=next(_asked) * 1_000_003)
     started = time.monotonic()
-    found = _ask(port, make, seconds, most, offset=10_000_000 if not most else most // 10)
+    found = _ask(port, make, seconds, most, offset=0 if most else next(_asked) * 1_000_003)
     found.seconds = time.monotonic() - started
     return found
 
 
-def _ask(port: int, make: Request, seconds: float, most: int, *, offset: int) -> Measured:
+def _ask(port: int, make: Request, seconds: float, most: int = 0, *, offset: int) -> Measured:
     counter = itertools.count(offset)
     found = Measured(seconds)
     until = time.monotonic() + seconds

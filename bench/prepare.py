@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import timedelta
 from typing import Any
 
@@ -48,10 +49,17 @@ def main() -> dict[str, Any]:
         "triage": cookie(triage),
         "coordinator_token": token(coordinator),
         "doctor_token": token(doctor),
-        "numbers": [case.number for case in seen.order_by("-pk")[:2000]],
+        "numbers": [case.number for case in seen.order_by("-pk")[:20_000]],
         "patient": patient.number,
         "profile": CareProfile.objects.order_by("pk").values_list("pk", flat=True)[0],
     }
 
 
-print(json.dumps(main()))
+def submitted() -> list[str]:
+    """Numbers of cases that came through the interface and wait to be registered."""
+    found = Referral.objects.visible_to(SYSTEM).filter(state="submitted", key__isnull=False).order_by("-pk")
+    return [case.number for case in found[:5000]]
+
+
+if __name__ == "__main__":
+    print(json.dumps(submitted() if sys.argv[1:] == ["submitted"] else main()))

@@ -56,28 +56,35 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def server(*, durable: bool = False) -> Iterator[str]:
-    """Yields the address of an empty database; the server is gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="medcluster-pg-"))
+def server(*, durable: bool = False, keep: Path | None = None) -> Iterator[str]:
+    """Yields the address of an empty database; the server is gone afterwards, and the data too unless `keep` is the
+    folder in which they stay and are found again."""
+    folder = keep or Path(tempfile.mkdtemp(prefix="medcluster-pg-"))
     who = unprivileged()
     if who:
         os.chown(folder, who["user"], who["group"])  # type: ignore[arg-type]
-    password, port = secrets.token_hex(12), free_port()
+    known = folder / "known"
+    password, port = known.read_text() if known.exists() else secrets.token_hex(12), free_port()
     process = None
     try:
-        _init(folder, password, who)
+        if not known.exists():
+            _init(folder, password, who)
         process = _start(folder, port, who, durable=durable)
         address = f"postgresql://medcluster:{password}@127.0.0.1:{port}"
         _wait(process, folder, port)
-        _create(address, password, port)
+        if not known.exists():
+            _create(address, password, port)
+            known.touch(mode=0o600)
+            known.write_text(password)
         yield f"{address}/medcluster"
     finally:
         if process is not None and process.poll() is None:
             process.send_signal(signal.SIGINT)  # "fast" shutdown: does not wait for clients
             with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(20)
+                process.wait(20 if keep is None else 600)  # a large database is written out first
             process.kill()
-        shutil.rmtree(folder, ignore_errors=True)
+        if keep is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _init(folder: Path, password: str, who: dict[str, object]) -> None:
