@@ -11,13 +11,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from itertools import chain
+from typing import Any, TypeVar
 
 from django.db import connections, models
+from django.db.models.base import ModelState
 
+Row = TypeVar("Row", bound=models.Model)
 ROWS_AT_ONCE = 60  # keeps the number of parameters below every database's limit
-_PLAIN_FIELDS = (models.CharField, models.TextField, models.IntegerField, models.ForeignKey, models.DateTimeField)
-_PLAIN_VALUES = frozenset({str, int})
+_PLAIN_FIELDS = (
+    models.CharField,
+    models.TextField,
+    models.IntegerField,
+    models.BooleanField,
+    models.ForeignKey,
+    models.DateTimeField,
+)
+_PLAIN_VALUES = frozenset({str, int, bool, type(None)})
 
 
 @dataclass(frozen=True)
@@ -29,14 +39,48 @@ class _Column:
     attribute: str
     plain: bool
 
-    def value(self, row: models.Model, connection: Any, *, new: bool) -> Any:
-        """The parameter. Texts, numbers and keys, which most are, need no conversion on any database."""
-        found = row.__dict__.get(self.attribute) if self.plain else None
-        if type(found) in _PLAIN_VALUES:
+    def values(self, rows: Sequence[models.Model], connection: Any, *, new: bool) -> list[Any]:
+        """The parameters. Texts, numbers and keys, which most are, need no conversion on any database."""
+        if not self.plain:
+            return [self._converted(row, connection, new) for row in rows]
+        name = self.attribute
+        found = [row.__dict__.get(name) for row in rows]
+        if _PLAIN_VALUES.issuperset(map(type, found)):
             return found
-        if type(found) is datetime and found.tzinfo is not None and connection.vendor == "sqlite":
-            return str(found.astimezone(UTC).replace(tzinfo=None))  # what Django writes there
+        lite = connection.vendor == "sqlite"
+        return [
+            value
+            if type(value) in _PLAIN_VALUES
+            else _moment(value)
+            if lite and type(value) is datetime and value.tzinfo is not None
+            else self._converted(row, connection, new)
+            for value, row in zip(found, rows, strict=True)
+        ]
+
+    def _converted(self, row: models.Model, connection: Any, new: bool) -> Any:
         return self.field.get_db_prep_save(self.field.pre_save(row, new), connection=connection)
+
+
+def _moment(value: datetime) -> str:
+    """What Django writes into SQLite."""
+    return str(value if value.tzinfo is UTC else value.astimezone(UTC))[:-6]
+
+
+def make(model: type[Row], **values: Any) -> Row:
+    """A new row as `model(**values)` makes it, several times faster: columns by their names (`case_id`), no signals."""
+    row = model.__new__(model)
+    row.__dict__.update({name: default() if callable(default) else default for name, default in _defaults(model)})
+    row.__dict__.update(values)
+    row._state = ModelState()
+    return row
+
+
+@lru_cache(maxsize=1024)
+def _defaults(model: type[models.Model]) -> tuple[tuple[str, Any], ...]:
+    return tuple(
+        (field.attname, field.default if field.has_default() else field.get_default())
+        for field in model._meta.concrete_fields
+    )
 
 
 def insert(rows: Sequence[models.Model], using: str) -> None:
@@ -51,7 +95,7 @@ def update(rows: Sequence[models.Model], names: tuple[str, ...], using: str) -> 
         return
     connection = connections[using]
     statement, columns = _update_statement(type(rows[0]), names)
-    given = [[*(column.value(row, connection, new=False) for column in columns), row.pk] for row in rows]
+    given = list(zip(*(c.values(rows, connection, new=False) for c in columns), [row.pk for row in rows], strict=True))
     with connection.cursor() as cursor:
         cursor.executemany(statement, given)
 
@@ -61,7 +105,7 @@ def compare_and_set(row: models.Model, names: tuple[str, ...], expected: Mapping
     connection = connections[using]
     statement, columns = _update_statement(type(row), names)
     where = "".join(f' AND "{_column(type(row), name).name}" = %s' for name in expected)
-    given = [*(column.value(row, connection, new=False) for column in columns), row.pk, *expected.values()]
+    given = [*(value for c in columns for value in c.values((row,), connection, new=False)), row.pk, *expected.values()]
     with connection.cursor() as cursor:
         cursor.execute(statement + where, given)
         return bool(cursor.rowcount)
@@ -73,8 +117,10 @@ def _insert(rows: Sequence[models.Model], using: str) -> None:
     prepared: Sequence[Any] = rows
     for row in prepared:
         assert row.pk is None, "keys are given by the database"
-        row._prepare_related_fields_for_save("insert")  # a parent may have got its key after it was assigned
-    given = [column.value(row, connection, new=True) for row in rows for column in columns]
+        if row._state.fields_cache:
+            row._prepare_related_fields_for_save("insert")  # a parent may have got its key after it was assigned
+    by_column = [column.values(rows, connection, new=True) for column in columns]
+    given = list(chain.from_iterable(zip(*by_column, strict=True)))
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         keys = [key for (key,) in cursor.fetchall()]
@@ -103,7 +149,8 @@ def _update_statement(model: type[models.Model], names: tuple[str, ...]) -> tupl
 def _column(model: type[models.Model], name: str) -> _Column:
     field: Any = model._meta.get_field(name)
     own = type(field).__module__.startswith("django.db.models.fields") and isinstance(field, _PLAIN_FIELDS)
-    return _Column(field, field.column, field.attname, own and not getattr(field, "auto_now", False))
+    filled_on_saving = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+    return _Column(field, field.column, field.attname, own and not filled_on_saving)
 
 
 def _table(model: type[models.Model]) -> str:
