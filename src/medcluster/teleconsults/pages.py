@@ -16,7 +16,7 @@ from medcluster.kernel.permissions import Permission
 from medcluster.kernel.web.cases import case_page_context
 from medcluster.kernel.web.facts import facts
 from medcluster.patients.policies import may_read_clinical
-from medcluster.teleconsults import policies
+from medcluster.teleconsults import hooks, policies
 from medcluster.teleconsults.models import Teleconsult
 from medcluster.teleconsults.moves import conversion_not_allowed, only_lead
 from medcluster.teleconsults.services.drafts import OBJECT
@@ -44,6 +44,7 @@ def case_page(case: Teleconsult, actor: Actor) -> Context:
         "write_url": _write_url(case, actor),
         "convert_url": convert_url(case, actor),
         "referral_url": _referral_url(case, actor),
+        "beside": hooks.links_of(case, actor),
     }
 
 
