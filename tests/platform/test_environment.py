@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.mail import send_mail
 
 from medcluster.config import connections
 from medcluster.config.declared import SETTINGS
@@ -93,8 +95,16 @@ def test_the_address_of_postgresql_is_taken_apart(tmp_path: Path) -> None:
     ],
 )
 def test_the_address_of_mail_is_taken_apart(url: str, port: int, tls: bool, ssl: bool) -> None:
-    found = connections.mail(url)
+    found = connections.mail(url, Path())
     assert (found["EMAIL_PORT"], found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == (port, tls, ssl)
+
+
+def test_without_a_server_mail_is_written_to_a_folder(tmp_path: Path, settings: Any) -> None:
+    for name, value in connections.mail("", tmp_path / "mail").items():
+        setattr(settings, name, value)
+    send_mail("R26-000001", "Қабылданды", "medcluster@localhost", ["doctor@example.org"])
+    (written,) = (tmp_path / "mail").iterdir()
+    assert "To: doctor@example.org" in written.read_text()
 
 
 def test_the_secret_is_made_once_and_kept_from_others(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -42,10 +43,10 @@ def _postgresql(env: Environment) -> dict[str, Any]:
     }
 
 
-def mail(address: str) -> dict[str, Any]:
-    """Django's EMAIL_* settings of an SMTP address; without one, mail is printed."""
+def mail(address: str, folder: Path) -> dict[str, Any]:
+    """Django's EMAIL_* settings of an SMTP address; without one, mail is written to `folder` and not sent."""
     if not address:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": folder}
     url = urlsplit(address)
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",

@@ -127,7 +127,7 @@ SECTIONS: dict[str, tuple[Setting, ...]] = {
             "MAIL_URL",
             F.URL,
             "",
-            "SMTP server; `smtp+tls` for STARTTLS, `smtps` for TLS. Empty: mail is printed, not sent.",
+            "SMTP server; `smtp+tls` for STARTTLS, `smtps` for TLS. Empty: mail is not sent but written to the folder `mail` of the data.",
             "smtp+tls://user:secret@mail.example.org:587",
             schemes=("smtp", "smtp+tls", "smtps"),
             secret=True,
