@@ -127,7 +127,8 @@ SECTIONS: dict[str, tuple[Setting, ...]] = {
             "MAIL_URL",
             F.URL,
             "",
-            "SMTP server; `smtp+tls` for STARTTLS, `smtps` for TLS. Empty: mail is not sent but written to the folder `mail` of the data.",
+            "SMTP server; `smtp+tls` for STARTTLS, `smtps` for TLS. Empty: mail is written to the folder `mail` of the "
+            "data, not sent.",
             "smtp+tls://user:secret@mail.example.org:587",
             schemes=("smtp", "smtp+tls", "smtps"),
             secret=True,
