@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from medcluster.accounts.models import User
 from medcluster.kernel.codes import Funding, Priority
 from medcluster.kernel.web.widgets import formatted
 from medcluster.registry.models import CareProfile, Centre
@@ -168,3 +170,13 @@ class SignForm(forms.Form):
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
         help_text=_("Signing asks for it again, so that nobody signs at your open screen."),
     )
+
+
+class AssignManyForm(forms.Form):
+    """The consultant who leads all the marked cases."""
+
+    consultant = forms.ChoiceField(label=_("Consultant who leads and signs"))
+
+    def __init__(self, *args: Any, people: Iterable[User], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["consultant"].choices = [(str(p.pk), p.name) for p in people]  # type: ignore[attr-defined]

@@ -1,7 +1,8 @@
 """Who sees a teleconsultation and in which role (care-path.md section 5). Default: nobody.
 
 Asking side: doctors of the asking organisation. Centre's side: its triage doctors, within their profiles. Cluster
-coordinators: every request that was sent. Consultants: only the ones to whose panel they are named.
+coordinators: every request that was sent. Consultants: only the ones to whose panel they are named. The head of a
+centre and the administrator of an organisation look on at what was sent to the one or by the other.
 """
 
 from __future__ import annotations
@@ -35,14 +36,28 @@ def visible(actor: Actor) -> Q:
         sent |= _queue_of(post)
     if actor.may(Permission.CONSULT) and actor.user_id is not None:
         sent |= _named(actor.user_id)
+    sent |= overseen(actor)
     return seen | (sent & ~Q(state="draft"))
+
+
+def overseen(actor: Actor) -> Q:
+    """What a head sees of the own centre, within the profiles of the post, and an administrator of the own hospital."""
+    seen = NOBODY
+    for post in actor.posts_with(Permission.OVERSEE_TELECONSULTS):
+        if post.role is Role.CENTRE_HEAD and post.centre_id is not None:
+            seen |= _at_centre(post)
+        elif post.role is Role.ORG_ADMIN and post.organisation_id is not None:
+            seen |= Q(organisation_id=post.organisation_id)
+    return seen
 
 
 def _queue_of(post: Post) -> Q:
     if post.role is Role.COORDINATOR:
         return Q(centre__isnull=False)
-    if post.centre_id is None:
-        return NOBODY
+    return NOBODY if post.centre_id is None else _at_centre(post)
+
+
+def _at_centre(post: Post) -> Q:
     queue = Q(centre_id=post.centre_id)
     return queue & Q(profile_id__in=post.profiles) if post.profiles else queue
 

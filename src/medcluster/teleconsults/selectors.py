@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from medcluster.accounts.models import User
+from medcluster.accounts.selectors import people_with
 from medcluster.documents import selectors as documents
 from medcluster.documents.models import Signature
 from medcluster.documents.signing import verify
@@ -21,6 +23,7 @@ from medcluster.kernel.texts import fold
 from medcluster.kernel.visibility import get_visible
 from medcluster.patients.models import Patient
 from medcluster.registry.models import Centre, DutyShift, Organisation
+from medcluster.teleconsults import policies
 from medcluster.teleconsults.models import Teleconsult, TeleconsultQuerySet
 from medcluster.teleconsults.models.case import PREFIX
 from medcluster.teleconsults.workflow import WORKFLOW
@@ -68,6 +71,41 @@ def asked_by_us(actor: Actor) -> TeleconsultQuerySet:
 def our_turn(actor: Actor) -> TeleconsultQuerySet:
     """Of them those where the asking side owes the next step: drafts, questions back, unread conclusions."""
     return asked_by_us(actor).standing_at(*ASKERS_TURN)
+
+
+def overseen(actor: Actor) -> TeleconsultQuerySet:
+    """What the actor watches over as the head of a centre or the administrator of an organisation."""
+    found: TeleconsultQuerySet = Teleconsult.objects.filter(policies.overseen(actor)).exclude(state="draft")
+    return found
+
+
+def next_waiting(actor: Actor, *, but: str) -> Teleconsult | None:
+    """The most pressing case that waits for this person, leaving out the one they are on."""
+    here = numbers.parse(PREFIX, but)
+    for permission, queue in (
+        (Permission.CONSULT, to_answer),
+        (Permission.MODERATE_TELECONSULT, to_moderate),
+        (Permission.REQUEST_TELECONSULT, our_turn),
+    ):
+        if actor.may(permission) and (found := queue(actor).exclude(pk=here).by_time_left().first()) is not None:
+            return cast(Teleconsult, found)
+    return None
+
+
+def assignable(actor: Actor, ids: Iterable[int]) -> list[Teleconsult]:
+    """Of the marked cases those of the actor's own queue, for naming a consultant to all of them."""
+    query = _moderated(_visible(actor), actor) if actor.may(Permission.MODERATE_TELECONSULT) else _visible(actor).none()
+    return list(query.filter(pk__in=list(ids)).with_faces().prefetch_related("panelists").by_time_left())
+
+
+def consultants_for(cases: Iterable[Teleconsult]) -> list[User]:
+    """Consultants of the centres of these cases, by name."""
+    people = {
+        user.pk: user
+        for centre_id in {case.centre_id for case in cases if case.centre_id}
+        for user in people_with(Role.CONSULTANT, centre_id=centre_id)
+    }
+    return sorted(people.values(), key=lambda user: user.name)
 
 
 def counted(query: TeleconsultQuerySet) -> int:

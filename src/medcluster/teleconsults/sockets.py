@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from medcluster.documents import access, signing
@@ -33,7 +34,7 @@ def plug_in() -> None:
     merging.register(OBJECT, "patient")
     panels.register(patient_panel, order=20)
     shell.navigation(ENTRY)
-    for section in (answers, moderation, asked):
+    for section in (answers, moderation, asked, overdue):
         shell.home(section)
     shell.search(search)
 
@@ -55,7 +56,14 @@ ENTRY = shell.NavigationEntry(
     "cases",
     _("Teleconsultations"),
     "teleconsults:list",
-    frozenset({Permission.REQUEST_TELECONSULT, Permission.MODERATE_TELECONSULT, Permission.CONSULT}),
+    frozenset(
+        {
+            Permission.REQUEST_TELECONSULT,
+            Permission.MODERATE_TELECONSULT,
+            Permission.CONSULT,
+            Permission.OVERSEE_TELECONSULTS,
+        }
+    ),
     order=30,
     icon="video",
     count=_count,
@@ -78,6 +86,14 @@ def asked(actor: Actor) -> shell.Section | None:
     if not actor.may(Permission.REQUEST_TELECONSULT):
         return None
     return _section(_("Teleconsultations that wait for you"), "ours", selectors.our_turn(actor), 40)
+
+
+def overdue(actor: Actor) -> shell.Section | None:
+    """What is late in the centre or the organisation that the actor answers for."""
+    if not actor.may(Permission.OVERSEE_TELECONSULTS):
+        return None
+    late = selectors.overseen(actor).filter(next_due_at__lt=timezone.now())
+    return _section(_("Teleconsultations that are late"), "watch", late, 45)
 
 
 def _section(title: object, queue: str, query: TeleconsultQuerySet, order: int) -> shell.Section:

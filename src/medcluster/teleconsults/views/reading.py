@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -20,7 +21,12 @@ from medcluster.patients.policies import may_read_clinical
 from medcluster.teleconsults import calendar_file, lists, pages, policies, selectors
 from medcluster.teleconsults.services.drafts import OBJECT
 
-PEOPLE = (Permission.REQUEST_TELECONSULT, Permission.MODERATE_TELECONSULT, Permission.CONSULT)
+PEOPLE = (
+    Permission.REQUEST_TELECONSULT,
+    Permission.MODERATE_TELECONSULT,
+    Permission.CONSULT,
+    Permission.OVERSEE_TELECONSULTS,
+)
 
 
 @require_GET
@@ -59,6 +65,17 @@ def detail(request: HttpRequest, number: str) -> HttpResponseBase:
         fragment="teleconsults/_case.html",
         context=pages.case_page(case, actor),
     )
+
+
+@require_GET
+@requires(*PEOPLE)
+def following(request: HttpRequest, number: str) -> HttpResponseBase:
+    """The next case that waits for this person, after the one that was just done."""
+    found = selectors.next_waiting(actor_of(request), but=number)
+    if found is None:
+        messages.info(request, _("Nothing more waits for you."))
+        return redirect("teleconsults:list")
+    return redirect(found)
 
 
 @require_http_methods(["GET", "POST"])
