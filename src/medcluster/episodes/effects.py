@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from medcluster.kernel.actor import SYSTEM, Actor
-from medcluster.kernel.cases import Step, open_case, perform
+from medcluster.kernel.cases import FUTURE_TOLERANCE, Step, open_case, perform
 from medcluster.kernel.codes import AgeGroup
 from medcluster.kernel.errors import Conflict, Fault
 from medcluster.kernel.workflow import Context
@@ -85,10 +85,12 @@ def operation_times(context: Context) -> Sequence[Fault]:
     faults = []
     if context.case.admitted_at and started < context.case.admitted_at:
         faults.append(Fault("started_at", _("The operation begins before the admission.")))
-    if started > context.at:
+    if started > timezone.now() + FUTURE_TOLERANCE:
         faults.append(Fault("started_at", _("The event cannot lie in the future.")))
     if ended and ended < started:
         faults.append(Fault("ended_at", _("The end lies before the beginning.")))
+    if ended and ended > timezone.now() + FUTURE_TOLERANCE:
+        faults.append(Fault("ended_at", _("The event cannot lie in the future.")))
     return faults
 
 
@@ -178,7 +180,7 @@ def arrive(context: Context) -> None:
 def referral_died(context: Context) -> None:
     """Hook of the referral: an episode still open ends with it."""
     for episode in context.case.episodes.filter(state__in=("arrived", "admitted", "discharged")):
-        perform(episode, "end", by=SYSTEM, at=max(context.at, episode.arrived_at))
+        perform(episode, "end", by=SYSTEM, at=max(context.at, episode.state_since))
 
 
 def admit(context: Context) -> None:

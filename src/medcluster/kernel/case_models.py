@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -22,7 +23,9 @@ from medcluster.kernel.workflow import State, Workflow
 
 LEVELS = (50, 80, 100)  # per cent of a limit at which people are told
 GUARDED = frozenset({"state", "version", "state_since", "set_aside_state", "next_due_at", "next_clock"})
-MOVING = ("spent", "running_since", "due_at", "stopped_at", "level", "next_alarm_at")  # of a clock
+MOVING = (
+    "limit_amount", "limit_unit", "budget", "spent", "running_since", "due_at", "stopped_at", "level", "next_alarm_at",
+)  # fmt: skip  # of a clock
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class ClockContext:
     country: str = "KZ"
     time_zone: str = "Asia/Almaty"
     priority: str = ""
+    starts_at: datetime | None = None  # for a deadline that is counted from a day to come; else from the step
 
 
 class CaseQuerySet(models.QuerySet[Any]):
@@ -108,6 +112,14 @@ class CaseModel(models.Model):
     def audit_patient_id(self) -> int | None:
         """The patient whose record an action on this case touches."""
         return getattr(self, "patient_id", None)
+
+    def reads_clinical(self, actor: Actor) -> bool:
+        """Whether the actor may read the clinical words of this case. Nobody, until the app says who."""
+        return False
+
+    def opens_words(self, event: Any, earlier: Iterable[Any]) -> bool:
+        """Whether the words of this step are open to people without clinical sight, beside what its needs say."""
+        return False
 
     def overtaken_words(self) -> Any:
         """Words of the case's own for an action that came too late; empty for the general ones."""
@@ -217,7 +229,7 @@ class ClockModel(models.Model):
     def is_paused(self) -> bool:
         return self.stopped_at is None and self.running_since is None
 
-    @property
+    @cached_property
     def calendar(self) -> WorkingCalendar:
         return calendar_for(self.country, self.time_zone)
 
@@ -230,7 +242,7 @@ class ClockModel(models.Model):
         self.resume(at)
 
     def resume(self, at: datetime) -> None:
-        self.running_since = at
+        self.running_since = max(at, self.started_at)  # one that is counted from a day to come waits for it
         self.due_at = self._moment(100)
         self._set_alarm()
 
@@ -244,6 +256,22 @@ class ClockModel(models.Model):
             self._spend(at)
         self.running_since = self.next_alarm_at = None
         self.stopped_at = at
+
+    def retime(self, limit: Limit, ran: Iterable[tuple[datetime, datetime]]) -> None:
+        """Another limit, counted from the same start. `ran` are the spans in which the clock ran until now.
+
+        What was used stays used, told anew where hours of the clock take the place of working hours. A level that is
+        no longer reached will be told again when it is.
+        """
+        spans, running = list(ran), self.running_since is not None
+        self.limit_amount, self.limit_unit = limit.amount, limit.unit.value
+        self.budget = self.calendar.budget(self.started_at, limit)
+        used = [self.calendar.between(since, until, working=limit.working) for since, until in spans]
+        reached = [level for level in LEVELS if sum(used) * 100 >= self.budget * level]
+        self.level = min(self.level, max(reached, default=0))
+        self.spent = sum(used[:-1] if running else used)
+        if running:
+            self.resume(spans[-1][0])
 
     def spent_at(self, at: datetime) -> int:
         """Seconds of the budget spent by `at`."""

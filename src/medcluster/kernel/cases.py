@@ -8,6 +8,7 @@ Incomplete (422) with every fault. Whoever may not see the case never gets here 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,8 +31,8 @@ from medcluster.kernel.case_models import (
     StateWrittenOutsideWorkflow,
     calendar_for,
 )
-from medcluster.kernel.errors import Fault
-from medcluster.kernel.passage import FUTURE_TOLERANCE, Passage, Step, overtaken, roles_on, write_many
+from medcluster.kernel.errors import DomainError, Fault
+from medcluster.kernel.passage import FUTURE_TOLERANCE, HeldRules, Passage, Step, overtaken, roles_on, write_many
 from medcluster.kernel.ports import Dispatch, ports
 from medcluster.kernel.workflow import Action, ClockSpec
 
@@ -74,15 +75,20 @@ def perform(
     data: Mapping[str, Any] | None = None,
     at: datetime | None = None,
     expected_version: int | None = None,
+    internal: bool = False,
 ) -> Any:
-    """Take one action on a case; returns its event row. The only way by which a state changes."""
+    """Take one action on a case; returns its event row. The only way by which a state changes.
+
+    An action that is marked internal is refused to a person; a service that takes it in the person's name, together
+    with what belongs to it, says `internal=True`. Nothing that came from a request may decide on that.
+    """
     run = Passage(case)
     with run.undone_on_error(), transaction.atomic(using=router.db_for_write(type(case))):
         if case.workflow.lock is not None:
             case.workflow.lock(case)
         if expected_version is not None and expected_version != case.version:
             raise overtaken(case)
-        run.take(Step(action, by, data or {}, at))
+        run.take(Step(action, by, data or {}, at, internal=internal))
         run.write()
     return run.events[-1]
 
@@ -92,9 +98,9 @@ def replay(histories: Iterable[tuple[CaseModel, Actor, Sequence[Step]]], *, audi
 
     Guards, effects and messages are left out: they belong to the moment in which a thing really happens.
     """
-    runs = []
+    runs, rules = [], HeldRules()
     for case, by, steps in histories:
-        run = Passage(case, trusted=True)
+        run = Passage(case, trusted=True, rules=rules)
         run.born(by, steps[0].at if steps else None)
         for step in steps:
             run.take(step)
@@ -111,6 +117,7 @@ def sound_alarms(model: type[CaseModel], *, now: datetime | None = None, batch: 
     """
     now = now or timezone.now()
     table = model.clocks.rel.related_model  # type: ignore[attr-defined]
+    _take_what_is_over(model, table, now, batch)
     with transaction.atomic(using=router.db_for_write(model)):
         query = table.objects.filter(next_alarm_at__lte=now).order_by("next_alarm_at")
         if connections[query.db].features.has_select_for_update_skip_locked:
@@ -124,6 +131,24 @@ def sound_alarms(model: type[CaseModel], *, now: datetime | None = None, batch: 
             rows.update(due, ("level", "next_alarm_at"), query.db)
             ports.messages.enqueue(dispatches)
     return len(due)
+
+
+def _take_what_is_over(model: type[CaseModel], table: Any, now: datetime, batch: int) -> None:
+    """Take the actions that the table gives to the engine when a time is over, each in its own transaction.
+
+    The case is locked before its clocks, as everywhere. What cannot be taken (somebody was faster, the rules have
+    changed) is left to the alarm.
+    """
+    taking = {spec.code: spec for spec in model.workflow.clocks if spec.takes}
+    if not taking:
+        return
+    due = table.objects.filter(next_alarm_at__lte=now, code__in=taking).order_by("next_alarm_at")
+    for clock in due.select_related("case")[:batch]:
+        if clock.due_at is None or clock.due_at > now:
+            continue
+        spec = taking[clock.code]
+        with suppress(DomainError):
+            perform(clock.case, spec.takes, by=SYSTEM, data=spec.taken_with)
 
 
 def _alarm(model: type[CaseModel], clock: Any, level: int) -> Dispatch:

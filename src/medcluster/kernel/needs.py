@@ -48,6 +48,7 @@ class Need:
     choices: Choices | None = None
     catalogue: str = ""
     max_length: int = 4000
+    clinical: bool = True  # closed to people without clinical sight; dates, money and places say False
 
     def read(self, raw: Any, case: CaseModel, by: Actor) -> Any:
         """The value in its type; raises ValueError with words for the person."""
@@ -69,12 +70,19 @@ class Need:
 COMMENT, REASON = _("Comment"), _("Reason")
 
 
-def comment(*, required: bool = True, label: Any = COMMENT, hint: Any = "") -> Need:
-    return Need("comment", label, Kind.LONG_TEXT, required=required, hint=hint)
+FOR_DESKS = _("Read by the desks too: dates, papers and money, nothing about the illness.")
 
 
-def reason(catalogue: str, label: Any = REASON) -> Need:
-    return Need("reason", label, Kind.REASON, catalogue=catalogue)
+def comment(*, required: bool = True, label: Any = COMMENT, hint: Any = "", clinical: bool = True) -> Need:
+    """Free words. When they are not clinical, the one who writes is told who reads them."""
+    return Need(
+        "comment", label, Kind.LONG_TEXT, required=required, hint=hint or ("" if clinical else FOR_DESKS),
+        clinical=clinical,
+    )  # fmt: skip
+
+
+def reason(catalogue: str, label: Any = REASON, *, required: bool = True, clinical: bool = True) -> Need:
+    return Need("reason", label, Kind.REASON, required=required, catalogue=catalogue, clinical=clinical)
 
 
 def _read_text(need: Need, value: Any, case: CaseModel, by: Actor) -> str:
@@ -134,7 +142,8 @@ def _read_choice(need: Need, value: Any, case: CaseModel, by: Actor) -> str:
 
 
 def _read_reason(need: Need, value: Any, case: CaseModel, by: Actor) -> str:
-    if str(value) not in {r.code for r in reasons_for(need, case, by)}:
+    """A person chooses of the list; the engine's own reasons do not fail because somebody has edited the list."""
+    if not by.is_system and str(value) not in {r.code for r in reasons_for(need, case, by)}:
         raise ValueError(_("Choose a reason of the list."))
     return str(value)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,16 @@ from django.utils.translation import gettext_lazy as _
 
 from medcluster.kernel import rows
 from medcluster.kernel.actor import Actor
-from medcluster.kernel.case_models import GUARDED, MOVING, CaseModel, clock_model, event_model, refuse_guarded
+from medcluster.kernel.calendar import Limit, WorkingCalendar
+from medcluster.kernel.case_models import (
+    GUARDED,
+    MOVING,
+    CaseModel,
+    calendar_for,
+    clock_model,
+    event_model,
+    refuse_guarded,
+)
 from medcluster.kernel.errors import Conflict, Fault, Incomplete, NotPermitted
 from medcluster.kernel.permissions import Role
 from medcluster.kernel.ports import AuditEntry, Dispatch, ports
@@ -35,6 +45,7 @@ class Step:
     data: Mapping[str, Any] = field(default_factory=dict)
     at: datetime | None = None
     role: Role | None = None  # only for replay(): the role under which it was taken
+    internal: bool = False  # a service takes an inner step in the name of the person
 
 
 def overtaken(case: CaseModel) -> Conflict:
@@ -53,16 +64,39 @@ def roles_on(case: CaseModel, by: Actor) -> frozenset[Role]:
     return case.roles_of(by) | {Role.SYSTEM} if by.is_system else case.roles_of(by)
 
 
+class HeldRules:
+    """The rules as they are for the time of one writing, each asked once."""
+
+    def __init__(self) -> None:
+        self._limits: dict[tuple[str, str, date, str, str], Limit | None] = {}
+        self._calendars: dict[tuple[str, str], WorkingCalendar] = {}
+
+    def limit(self, workflow: str, clock: str, on: date, country: str, priority: str) -> Limit | None:
+        key = (workflow, clock, on, country, priority)
+        if key not in self._limits:
+            self._limits[key] = ports.rules.limit(
+                workflow=workflow, clock=clock, on=on, country=country, priority=priority
+            )
+        return self._limits[key]
+
+    def calendar(self, country: str, time_zone: str) -> WorkingCalendar:
+        found = self._calendars.get((country, time_zone))
+        if found is None:
+            found = self._calendars[country, time_zone] = calendar_for(country, time_zone)
+        return found
+
+
 class Passage:
     """One passage of a case through one or more actions: planned in memory, then written."""
 
-    def __init__(self, case: CaseModel, *, trusted: bool = False) -> None:
+    def __init__(self, case: CaseModel, *, trusted: bool = False, rules: HeldRules | None = None) -> None:
         self.case = case
         self.trusted = trusted
+        self.rules = rules or HeldRules()
         self.new = case._state.adding
         self.before = (case.state, case.version)
         self.events: list[Any] = []
-        self.audits: list[AuditEntry] = []
+        self.audits: list[dict[str, Any]] = []  # what each entry will say, but for the case's key
         self.effects: list[Context] = []
         self.templates: list[tuple[str, int]] = []
         self.changes: set[str] = set()  # names of the case's own fields that actions have set
@@ -90,6 +124,8 @@ class Passage:
         role = self._authorise(action, step)
         data = self._checked(action, step, at, now)
         context = Context(case, step.by, at, data, action, case.state)
+        if action.remembers is not None:
+            data |= action.remembers(context)
         if action.sets is not None:
             self._set(action.sets(context))
         self._move(action, at)
@@ -127,6 +163,8 @@ class Passage:
                 raise NotPermitted(code=action.code)
             return role
         held = roles_on(self.case, step.by) & action.roles
+        if action.internal and not (step.internal or step.by.is_system):
+            raise NotPermitted(_("This step is taken by the system together with another one."), code=action.code)
         if not held:
             raise NotPermitted(_("Your role does not allow this here."), code=action.code)
         return _first(held)
@@ -137,6 +175,8 @@ class Passage:
         faults: list[Fault] = list(action.guard(self.case, step.by)) if action.guard else []
         if at > now + FUTURE_TOLERANCE:
             faults.append(Fault("at", _("The event cannot lie in the future.")))
+        if step.at is not None:
+            faults.extend(self._out_of_order(action, at))
         data: dict[str, Any] = {}
         for need in action.needs:
             try:
@@ -149,6 +189,19 @@ class Passage:
         if faults:
             raise Incomplete(faults)
         return data
+
+    def _out_of_order(self, action: Action, at: datetime) -> list[Fault]:
+        """An event that somebody dates back may not lie before the step that it follows."""
+        if action.target == STAY and not action.moves_clocks:
+            return []
+        begun = self.case.created_at if action.late else self.case.state_since
+        if at >= begun:
+            return []
+        if action.late:
+            words = _("This lies before the case began (%(moment)s): check the time.")
+        else:
+            words = _("This lies before the last step of the case (%(moment)s): check the time.")
+        return [Fault("at", words % {"moment": _moment(begun)})]
 
     def _missing_comment(self, action: Action, data: Mapping[str, Any], at: datetime) -> list[Fault]:
         """A reason may demand a comment, whatever the action says."""
@@ -186,8 +239,10 @@ class Passage:
         if not (final or action.moves_clocks):
             return
         clocks = self._open_clocks()
+        kept = () if final else (*action.pauses, *action.resumes)
         for code in _named((ALL,) if final else action.stops, clocks):
-            self._touch(clocks.pop(code), "stop", at)
+            if code not in kept:
+                self._touch(clocks.pop(code), "stop", at)
         for clock in [clocks[code] for code in _named(action.pauses, clocks)]:
             if not clock.is_paused:
                 self._touch(clock, "pause", at)
@@ -195,7 +250,37 @@ class Passage:
             if clock.is_paused:
                 self._touch(clock, "resume", at)
         if not final:
+            self._retime(action.retimes, at)
             self._start(action.starts, at)
+
+    def _retime(self, codes: Sequence[str], at: datetime) -> None:
+        """Give open clocks the limit that holds for the case as it is now, counted from where they began."""
+        clocks = self._open_clocks()
+        for clock in [clocks[code] for code in _named(codes, clocks)]:
+            limit = self._limit(clock.code, clock.started_at, clock.country, clock.time_zone)
+            if limit is not None and (limit.amount, limit.unit.value) != (clock.limit_amount, clock.limit_unit):
+                clock.retime(limit, self._running(clock, at))
+                if clock.pk is not None:
+                    self.changed_clocks[clock.pk] = clock
+
+    def _running(self, clock: Any, at: datetime) -> list[tuple[datetime, datetime]]:
+        """The spans in which the clock ran, from the steps that started, paused and resumed it."""
+        known = [] if self.new else list(event_model(self.case).objects.filter(case_id=self.case.pk))
+        begun = clock.started_at
+        spans: list[tuple[datetime, datetime]] = []
+        since: datetime | None = begun
+        for event in sorted([*known, *self.events], key=lambda event: event.sequence):
+            action = self.case.workflow.action(event.action)
+            when = max(event.occurred_at, begun)
+            if action is None:
+                continue
+            if clock.code in action.starts and event.occurred_at <= begun:
+                spans, since = [], begun
+            elif since is not None and _touches(action.pauses, clock.code):
+                spans, since = [*spans, (since, when)], None
+            elif since is None and _touches(action.resumes, clock.code):
+                since = when
+        return spans if since is None else [*spans, (since, at)]
 
     def _start(self, codes: Sequence[str], at: datetime) -> None:
         """Start clocks that are not open already; one without a limit in the rules is left out."""
@@ -213,33 +298,38 @@ class Passage:
     def _open_clocks(self) -> dict[str, Any]:
         if self._clocks is None:
             found = clock_model(self.case).objects.filter(case_id=self.case.pk, stopped_at__isnull=True)
-            self._clocks = {clock.code: clock for clock in found}
+            # Held until the step is written: an alarm that sounds meanwhile would be written over, and sound again.
+            self._clocks = {clock.code: clock for clock in found.select_for_update()}
         return self._clocks
 
     def _new_clock(self, code: str, at: datetime) -> Any:
         context = self.case.clock_context(code)
         if context is None:
             return None
-        limit = ports.rules.limit(
-            workflow=self.case.workflow.code,
-            clock=code,
-            on=timezone.localdate(at, ZoneInfo(context.time_zone)),
-            country=context.country,
-            priority=context.priority,
-        )
+        starts = context.starts_at or at
+        limit = self._limit(code, starts, context.country, context.time_zone)
         if limit is None:
             return None
-        clock = clock_model(self.case)(
-            case=self.case,
+        clock = rows.make(
+            clock_model(self.case),
             code=code,
             limit_amount=limit.amount,
             limit_unit=limit.unit.value,
             country=context.country,
             time_zone=context.time_zone,
-            started_at=at,
+            started_at=starts,
+            calendar=self.rules.calendar(context.country, context.time_zone),
         )
-        clock.start(at)
+        clock.start(starts)
         return clock
+
+    def _limit(self, code: str, start: datetime, country: str, time_zone: str) -> Limit | None:
+        """The limit that the rules give to a clock of this case that begins at `start`."""
+        context = self.case.clock_context(code)
+        if context is None:
+            return None
+        on = start.astimezone(_zone(time_zone)).date()
+        return self.rules.limit(self.case.workflow.code, code, on, country, context.priority)
 
     def _set_next_due(self) -> None:
         if self._clocks is None:
@@ -259,8 +349,8 @@ class Passage:
         data: dict[str, Any],
     ) -> None:
         self.events.append(
-            event_model(self.case)(
-                case=self.case,
+            rows.make(
+                event_model(self.case),
                 sequence=self.case.version,
                 action=action,
                 from_state=left,
@@ -276,13 +366,12 @@ class Passage:
             )
         )
         self.audits.append(
-            AuditEntry(
-                action=f"{self.case.workflow.code}.{action}",
-                actor=by,
-                object_type=self.case._meta.label_lower,
-                at=at,
-                details={"from": left, "to": state, "version": self.case.version},
-            )
+            {
+                "action": f"{self.case.workflow.code}.{action}",
+                "actor": by,
+                "at": at,
+                "details": {"from": left, "to": state, "version": self.case.version},
+            }
         )
 
     # -- writing
@@ -306,8 +395,13 @@ class Passage:
         return router.db_for_write(type(self.case))
 
     def _audit_entries(self) -> list[AuditEntry]:
-        patient = self.case.audit_patient_id()
-        return [_with(entry, object_id=self.case.pk, patient_id=patient) for entry in self.audits]
+        case = self.case
+        about = {
+            "object_type": case._meta.label_lower,
+            "object_id": case.pk,
+            "patient_id": case.audit_patient_id(),
+        }
+        return [AuditEntry(**entry, **about) for entry in self.audits]
 
     def _dispatches(self) -> list[Dispatch]:
         context = self.case.message_context()
@@ -359,6 +453,14 @@ def _named(codes: Sequence[str], clocks: Mapping[str, Any]) -> list[str]:
     return list(clocks) if ALL in codes else [code for code in codes if code in clocks]
 
 
+def _touches(codes: Sequence[str], code: str) -> bool:
+    return ALL in codes or code in codes
+
+
+def _moment(value: datetime) -> str:
+    return f"{timezone.localtime(value):%d.%m.%Y %H:%M}"
+
+
 def _first(found: Iterable[Role]) -> Role:
     return min(found, default=Role.SYSTEM)
 
@@ -367,5 +469,6 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, (date, datetime)) else value
 
 
-def _with(entry: AuditEntry, **changes: Any) -> AuditEntry:
-    return AuditEntry(**{**entry.__dict__, **changes})
+@lru_cache(maxsize=256)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)

@@ -53,6 +53,9 @@ class ClockSpec:
     owes: frozenset[Role]
     escalates_to: frozenset[Role] = frozenset()
     message: str = ""  # template sent at 50, 80 and 100 %
+    once: bool = False  # a wait that is counted once in a case's life: it pauses and goes on, it never begins anew
+    takes: str = ""  # the action that the engine takes itself when the time is over
+    taken_with: Mapping[str, Any] = field(default_factory=dict, hash=False)  # the values of that action
 
 
 @dataclass(frozen=True)
@@ -72,29 +75,38 @@ class Action:
     """A row of the table. `roles` are roles *on the case* (see `CaseModel.roles_of`)."""
 
     code: str
-    label: Any
+    label: Any  # on the button: "Accept"
     sources: frozenset[str]
     target: str
     roles: frozenset[Role]
+    past: Any = ""  # in the history, before "by whom": "Accepted"
     needs: tuple[Need, ...] = ()
     starts: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
     resumes: tuple[str, ...] = ()
-    stops: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()  # with ALL: all but those that `pauses` or `resumes` names
+    retimes: tuple[str, ...] = ()  # open clocks that get the limit of the case as it is now; what was used stays used
     sends: tuple[str, ...] = ()
     sets_aside: bool = False  # remembers the state that was left, for an action whose target is RESUME
+    late: bool = False  # a fact of the patient's: desk work may have been entered before it though it came after
     main: bool = False  # the likely next step: the filled button
     danger: bool = False  # ends or takes away something
-    internal: bool = False  # taken by other actions or the clock, never offered as a button
+    internal: bool = False  # taken by other actions, the clock or a service that says so; never by a person alone
     applies: Callable[[Any], bool] | None = None  # does this kind of case know the action at all
     guard: Callable[[Any, Actor], Sequence[Fault]] | None = None  # why it cannot be taken now, in words
     check: Callable[[Context], Sequence[Fault]] | None = None  # faults of the values taken together
+    remembers: Callable[[Context], Mapping[str, Any]] | None = None  # what was before, kept with the event's values
     sets: Callable[[Context], Mapping[str, Any]] | None = None  # fields of the case, in the same UPDATE
     effect: Callable[[Context], None] | None = None  # other writes, in the same transaction
 
     @property
     def moves_clocks(self) -> bool:
-        return bool(self.starts or self.pauses or self.resumes or self.stops)
+        return bool(self.starts or self.pauses or self.resumes or self.stops or self.retimes)
+
+    @property
+    def told(self) -> Any:
+        """What the history calls the step."""
+        return self.past or self.label
 
 
 class WorkflowError(Exception):
@@ -165,8 +177,44 @@ class Workflow:
                 faults.append(f"state {state.code}: unknown step {state.step}")
         for action in self.actions:
             faults.extend(self._action_faults(action))
+        for clock in self.clocks:
+            faults.extend(self._clock_faults(clock))
         faults.extend(f"state {code} cannot be reached" for code in set(self._state) - self._reachable())
         return faults
+
+    def _clock_faults(self, clock: ClockSpec) -> list[str]:
+        faults = (
+            [f"clock {clock.code} begins anew: {way}" for way in self.begins_anew(clock.code)] if clock.once else []
+        )
+        return faults + self._taking_faults(clock)
+
+    def begins_anew(self, clock: str) -> list[str]:
+        """Every action that can start the clock after it has been stopped, over all paths through the table."""
+        first = (self.initial, "", "unborn")
+        seen, queue, found = {first}, [first], set()
+        while queue:
+            state, aside, standing = queue.pop()
+            for action in self.from_state(state):
+                target = {STAY: state, RESUME: aside}.get(action.target, action.target)
+                if not target:
+                    continue
+                after = _standing(action, clock, standing)
+                if clock in action.starts and after == "stopped":
+                    found.add(f"{action.code} from {state}")
+                kept = aside if target == state else state if action.sets_aside else ""
+                place = (target, kept, "open" if clock in action.starts else after)
+                if place not in seen:
+                    seen.add(place)
+                    queue.append(place)
+        return sorted(found)
+
+    def _taking_faults(self, clock: ClockSpec) -> list[str]:
+        if not clock.takes:
+            return []
+        action = self._action.get(clock.takes)
+        if action is None:
+            return [f"clock {clock.code} takes an unknown action {clock.takes}"]
+        return [] if Role.SYSTEM in action.roles else [f"clock {clock.code}: {clock.takes} is not open to the system"]
 
     def _action_faults(self, action: Action) -> list[str]:
         faults = []
@@ -178,7 +226,7 @@ class Workflow:
             faults.append(f"action {action.code}: unknown states {sorted(unknown)}")
         if action.target not in (RESUME, STAY) and action.target not in self._state:
             faults.append(f"action {action.code}: unknown target {action.target}")
-        touched = {*action.starts, *action.pauses, *action.resumes, *action.stops} - {ALL}
+        touched = {*action.starts, *action.pauses, *action.resumes, *action.stops, *action.retimes} - {ALL}
         if unknown_clocks := touched - set(self._clock):
             faults.append(f"action {action.code}: unknown clocks {sorted(unknown_clocks)}")
         return faults + self._resume_faults(action)
@@ -203,6 +251,14 @@ class Workflow:
                     seen.add(action.target)
                     queue.append(action.target)
         return seen
+
+
+def _standing(action: Action, clock: str, before: str) -> str:
+    """Unborn, open or stopped: where a clock stands when an action has stopped what it stops."""
+    kept = clock in (*action.pauses, *action.resumes)
+    if before == "open" and (clock in action.stops or (ALL in action.stops and not kept)):
+        return "stopped"
+    return before
 
 
 def roles(*given: Role) -> frozenset[Role]:

@@ -146,6 +146,7 @@ OFFER_AUDIENCES: dict[str, tuple[Group, ...]] = {
     "offer.info_requested": (referrer, desks),
     "offer.info_provided": (deciders,),
     "offer.withdrawn": (deciders,),
+    "offer.priority": (deciders,),
 }
 CLOCKS: dict[str, tuple[Group, ...]] = {
     "register": (desks,),

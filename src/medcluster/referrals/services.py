@@ -6,6 +6,7 @@ Every move of a state goes through `kernel.cases`; what is here gathers the valu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from medcluster.kernel.actor import Actor
+from medcluster.kernel.actor import SYSTEM, Actor
 from medcluster.kernel.cases import Step, open_case, overtaken, perform
 from medcluster.kernel.errors import Conflict, DomainError, Fault, Incomplete, NotPermitted
 from medcluster.kernel.permissions import Permission
@@ -77,7 +78,7 @@ def submit(
     if faults := rules.submission_faults(referral):
         raise Incomplete(faults)
     referral.save()
-    perform(referral, "submit", by=by, expected_version=expected_version)
+    perform(referral, "submit", by=by, expected_version=expected_version, internal=True)
     _submitted(referral, by)
     return referral
 
@@ -93,7 +94,7 @@ def create_and_submit(
     referral = _blank(by, organisation or own_organisation(by), None, key)
     _fill(referral, values)
     _place(referral)
-    if (known := _opened_meanwhile(referral, by, [Step("submit", by)])) is not None:
+    if (known := _opened_meanwhile(referral, by, [Step("submit", by, internal=True)])) is not None:
         return known
     _submitted(referral, by)
     return referral
@@ -124,7 +125,7 @@ def send_to_centres(
     if again := [c for c in centres if c.pk in asked]:
         words = _("«%(centre)s» has been asked already.") % {"centre": again[0].name}
         raise Incomplete([Fault("centres", words)])
-    perform(referral, "send_to_centres", by=by, expected_version=expected_version)
+    perform(referral, "send_to_centres", by=by, expected_version=expected_version, internal=True)
     assert referral.patient_id is not None, "a registered referral has a patient"
     offers = []
     for centre in centres:
@@ -137,7 +138,7 @@ def send_to_centres(
             override_reason=override_reason if rank != 1 else "",
             override_comment=override_comment if rank != 1 else "",
         )
-        open_case(offer, by=by, steps=[Step("send", by)])
+        open_case(offer, by=by, steps=[Step("send", by, internal=True)])
         patients.grant_access(
             patient_id=referral.patient_id, centre_id=centre.pk, reason=f"referrals.referral:{referral.pk}"
         )
@@ -152,7 +153,8 @@ def register_many(*, by: Actor, ids: Sequence[int]) -> tuple[int, list[tuple[str
 
 def accept_many(*, by: Actor, ids: Sequence[int]) -> tuple[int, list[tuple[str, DomainError]]]:
     """Accept the offers; each stands for itself, so that one lost race does not undo the others."""
-    return _each(list(Offer.objects.visible_to(by).filter(pk__in=ids).for_rows()), "accept", by)
+    offers = Offer.objects.visible_to(by).filter(pk__in=ids).select_related("centre", "referral__patient")
+    return _each(list(offers), "accept", by)
 
 
 def _each(cases: Sequence[Any], action: str, by: Actor) -> tuple[int, list[tuple[str, DomainError]]]:
@@ -165,6 +167,15 @@ def _each(cases: Sequence[Any], action: str, by: Actor) -> tuple[int, list[tuple
         else:
             done += 1
     return done, refused
+
+
+@transaction.atomic
+def note_commission(*, referral: Referral, number: str, on: date, decision: str) -> Referral:
+    """Keep the protocol of the commission that decided on the case (the caller has checked who closed the sitting);
+    the case stays where it is. Conflict once it has ended."""
+    data = {"number": number, "on": on, "decision": decision}
+    perform(referral, "note_commission", by=SYSTEM, data=data)
+    return referral
 
 
 @transaction.atomic

@@ -173,7 +173,7 @@ CLOCKS = (
     ClockSpec("funding", _("Funding"), roles(Role.FINANCE), COORDINATOR),
     ClockSpec("slot", _("Offer of a date"), roles(Role.BOOKING), COORDINATOR),
     ClockSpec("patient_reply", _("Answer to the date"), REFERRER | roles(Role.PATIENT), COORDINATOR),
-    ClockSpec("admission", _("Admission"), roles(Role.BOOKING), COORDINATOR),
+    ClockSpec("admission", _("Admission"), roles(Role.BOOKING), COORDINATOR, once=True),
     ClockSpec("outcome", _("Outcome letter"), roles(Role.ATTENDING_DOCTOR), roles(Role.CENTRE_HEAD)),
     ClockSpec("outcome_unread", _("Outcome letter read"), REFERRER, COORDINATOR),
 )

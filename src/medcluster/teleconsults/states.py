@@ -177,7 +177,7 @@ STATES = (
 
 CLOCKS = (
     ClockSpec("moderation", pgettext_lazy("teleconsultation", "Moderation"), MODERATING, roles(Role.COORDINATOR)),
-    ClockSpec("answer", pgettext_lazy("teleconsultation", "Answer"), CENTRE, roles(Role.COORDINATOR)),
+    ClockSpec("answer", pgettext_lazy("teleconsultation", "Answer"), CENTRE, roles(Role.COORDINATOR), once=True),
     ClockSpec("information", pgettext_lazy("teleconsultation", "Information from the doctor"), ASKING, MODERATING),
     ClockSpec(
         "unread",

@@ -313,7 +313,7 @@ class TestOffering:
         def codes(by: Actor) -> set[str]:
             return {o.action.code for o in available(errand, by)}
 
-        assert codes(people["desk"]) == {"take", "ask", "note", "refuse", "break", "cheat"}
+        assert codes(people["desk"]) == {"take", "ask", "note", "refuse", "hurry", "break", "cheat"}
         assert codes(people["doctor"]) == {"note"}
         assert codes(people["stranger"]) == set()
         assert "sweep" not in codes(SYSTEM)
@@ -351,3 +351,18 @@ class TestCost:
         errand = Errand(title="Fetch", owner_id=doctor.user_id)
         with django_assert_num_queries(6):  # savepoint, case, both events, clocks, footprint, release
             open_case(errand, by=doctor, steps=[Step("send", doctor, WISH)])
+
+
+def test_a_person_takes_no_inner_step_unless_a_service_says_so(errand: Errand, desk: Actor) -> None:
+    with pytest.raises(NotPermitted):
+        perform(errand, "sweep", by=desk, at=MONDAY)
+    assert Errand.objects.get(pk=errand.pk).state == "open"
+    perform(errand, "sweep", by=desk, at=MONDAY, internal=True)
+    assert Errand.objects.get(pk=errand.pk).state == "done"
+
+
+def test_a_step_cannot_be_dated_before_the_one_it_follows(errand: Errand, desk: Actor) -> None:
+    with pytest.raises(Incomplete) as refused:
+        perform(errand, "ask", by=desk, data={"comment": "Which?"}, at=MONDAY - timedelta(hours=1))
+    assert [fault.field for fault in refused.value.faults] == ["at"]
+    perform(errand, "note", by=desk, data={"comment": "Seen the day before."}, at=MONDAY - timedelta(hours=1))

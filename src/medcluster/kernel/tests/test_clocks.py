@@ -120,7 +120,7 @@ def test_many_alarms_cost_as_much_as_one(heard: Heard, doctor: Actor, django_ass
     for number in range(5):
         case = Errand(title=f"Errand {number}", owner_id=doctor.user_id)
         open_case(case, by=doctor, at=MONDAY, steps=[Step("send", doctor, WISH, MONDAY)])
-    with django_assert_num_queries(4):  # savepoint, due clocks, one update, release
+    with django_assert_num_queries(5):  # what is over, savepoint, due clocks, one update, release
         assert sound_alarms(Errand, now=MONDAY + 2 * HOUR) == 5
 
 
@@ -136,3 +136,52 @@ def test_time_spent_is_told_at_any_moment(errand: Errand, desk: Actor) -> None:
     assert clock(errand).spent_at(MONDAY + 3 * HOUR) == 3 * 3600
     perform(errand, "ask", by=desk, data=COMMENT, at=MONDAY + HOUR)
     assert clock(errand).spent_at(MONDAY + 9 * HOUR) == 3600
+
+
+def test_another_priority_gives_another_limit_from_the_same_start(
+    errand: Errand, doctor: Actor, desk: Actor, heard: Heard
+) -> None:
+    perform(errand, "ask", by=desk, data=COMMENT, at=MONDAY + HOUR)
+    perform(errand, "answer", by=doctor, data=COMMENT, at=MONDAY + 5 * HOUR)
+    event = perform(errand, "hurry", by=desk, data={"priority": "emergency"}, at=MONDAY + 5 * HOUR + HOUR / 2)
+    after = clock(errand)
+    assert (after.started_at, after.limit_amount, after.limit_unit) == (MONDAY, 60, "minutes")
+    used = after.spent_at(MONDAY + 5 * HOUR + HOUR / 2)
+    assert used == 5400, "an hour before the pause and half an hour after it, nothing of the pause"
+    assert after.due_at == MONDAY + 5 * HOUR, "it is over already"
+    assert errand.next_due_at == after.due_at
+    assert event.data == {"priority": "emergency", "before": "planned"}
+    heard.dispatches.clear()
+    sound_alarms(Errand, now=MONDAY + 6 * HOUR)
+    assert levels(heard) == [100]
+
+
+def test_a_paused_clock_is_retimed_and_stays_paused(errand: Errand, doctor: Actor, desk: Actor) -> None:
+    perform(errand, "ask", by=desk, data=COMMENT, at=MONDAY + HOUR / 2)
+    perform(errand, "hurry", by=desk, data={"priority": "emergency"}, at=MONDAY + HOUR)
+    assert clock(errand).is_paused
+    perform(errand, "answer", by=doctor, data=COMMENT, at=MONDAY + 24 * HOUR)
+    assert clock(errand).due_at == MONDAY + 24 * HOUR + HOUR / 2, "half an hour of the sixty minutes was left"
+
+
+def test_a_longer_limit_tells_again_what_is_reached_again(heard: Heard, doctor: Actor, desk: Actor) -> None:
+    errand = Errand(title="Now", owner_id=doctor.user_id, handler_id=desk.user_id, priority="emergency")
+    open_case(errand, by=doctor, at=MONDAY, steps=[Step("send", doctor, WISH, MONDAY)])
+    sound_alarms(Errand, now=MONDAY + HOUR / 2)
+    perform(errand, "hurry", by=desk, data={"priority": "planned"}, at=MONDAY + HOUR / 2)
+    after = clock(errand)
+    assert (after.level, after.next_alarm_at, after.due_at) == (0, MONDAY + 2 * HOUR, MONDAY + 4 * HOUR)
+
+
+def test_what_the_table_gives_to_the_engine_is_taken_when_the_time_is_over(
+    errand: Errand, desk: Actor, heard: Heard
+) -> None:
+    heard.limits[("patience", "")] = Limit(10, Unit.DAYS)
+    perform(errand, "ask", by=desk, data=COMMENT, at=MONDAY + HOUR)
+    sound_alarms(Errand, now=MONDAY + HOUR + timedelta(days=9))
+    assert Errand.objects.get(pk=errand.pk).state == "asked"
+    sound_alarms(Errand, now=MONDAY + HOUR + timedelta(days=10))
+    assert Errand.objects.get(pk=errand.pk).state == "refused"
+    last = errand.events.order_by("-sequence").first()
+    assert (last.action, last.actor_role, last.comment) == ("give_up", "system", "Nobody answered.")
+    assert not errand.clocks.filter(stopped_at=None).exists()

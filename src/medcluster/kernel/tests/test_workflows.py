@@ -84,12 +84,26 @@ def test_every_clock_is_started_and_stopped_by_somebody(workflow: Workflow) -> N
 
 @each
 def test_what_is_paused_goes_on_when_the_state_is_left(workflow: Workflow) -> None:
-    """From a state into which clocks are paused, every way to an open state resumes or stops them."""
+    """From a state into which a clock is paused, every way to an open state resumes, stops or keeps it paused."""
     for pausing in (action for action in workflow.actions if action.pauses):
         for action in exits(workflow, pausing.target):
             ends = action.target != RESUME and workflow.state(action.target).final
-            handled = bool(action.resumes) or ALL in action.stops
-            assert ends or handled, f"{action.code} leaves {pausing.target} with clocks that stand still"
+            for code in pausing.pauses:
+                named = {*action.resumes, *action.stops, *action.pauses}
+                handled = ALL in named or code in named
+                assert ends or handled, f"{action.code} leaves {pausing.target} with {code} standing still"
+
+
+@each
+def test_a_wait_that_is_counted_once_never_begins_anew(workflow: Workflow) -> None:
+    for clock in workflow.clocks:
+        if clock.once:
+            assert workflow.begins_anew(clock.code) == []
+
+
+def test_the_patient_s_wait_and_the_answer_are_counted_once() -> None:
+    assert WORKFLOWS["referral"].clock("admission").once
+    assert WORKFLOWS["teleconsult"].clock("answer").once
 
 
 @each
@@ -174,6 +188,9 @@ def spoilt(code: str, **changes: object) -> tuple[Action, ...]:
         ({"actions": spoilt("ask", sets_aside=False)}, "nothing to go back to"),
         ({"actions": spoilt("ask", sources=states("open", "asked"))}, "sets aside what is set aside"),
         ({"actions": spoilt("finish", target=RESUME)}, "nothing to go back to"),
+        ({"clocks": (replace(TOY.clocks[0], once=True), *TOY.clocks[1:])}, "work begins anew: again from"),
+        ({"clocks": (replace(TOY.clocks[0], takes="moon"), *TOY.clocks[1:])}, "unknown action moon"),
+        ({"clocks": (replace(TOY.clocks[0], takes="finish"), *TOY.clocks[1:])}, "not open to the system"),
     ],
 )
 def test_a_wrong_table_is_refused_when_it_is_declared(changes: dict[str, object], words: str) -> None:

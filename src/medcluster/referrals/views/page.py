@@ -15,7 +15,7 @@ from medcluster.kernel.web.access import actor_of, requires
 from medcluster.kernel.web.cases import action_view
 from medcluster.referrals import pages, selectors, services, tracking
 
-HAPPENED_EARLIER = frozenset({"arrive", "no_show", "died"})  # often entered after the fact
+HAPPENED_EARLIER = frozenset({"arrive", "no_show"})  # often entered after the fact
 
 
 @require_GET

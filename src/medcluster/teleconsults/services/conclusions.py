@@ -57,7 +57,7 @@ def sign(*, case: Teleconsult, user: User, password: str, by: Actor, expected_ve
     digest = text_hash(text)
     pdf = papers.conclusion(case, by=by, at=at, digest=digest, documents=seen)
     with transaction.atomic():
-        perform(case, "sign", by=by, data={"sha256": digest}, at=at, expected_version=expected_version)
+        perform(case, "sign", by=by, data={"sha256": digest}, at=at, expected_version=expected_version, internal=True)
         paper = _store(case, pdf, by)
         signature = sign_documents(
             owner_type=OBJECT,

@@ -16,5 +16,5 @@ def mark_converted(*, teleconsult: Teleconsult, by: Actor, referral_number: str)
     Incomplete when the actor is not of the asking side and the request did not allow the conversion.
     """
     action = "convert" if teleconsult.is_open else "note_referral"
-    perform(teleconsult, action, by=by, data={"referral": referral_number})
+    perform(teleconsult, action, by=by, data={"referral": referral_number}, internal=True)
     return teleconsult

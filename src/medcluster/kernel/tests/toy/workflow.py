@@ -80,6 +80,7 @@ WORKFLOW = Workflow(
         ClockSpec("work", "Work", DESK, roles(Role.CLUSTER_ADMIN), "toy.work_due"),
         ClockSpec("answer", "Answer", DOCTOR),
         ClockSpec("unlimited", "Without a limit", DESK),
+        ClockSpec("patience", "Patience", DOCTOR, takes="give_up", taken_with={"comment": "Nobody answered."}),
     ),
     actions=(
         Action(
@@ -113,12 +114,27 @@ WORKFLOW = Workflow(
             needs=(comment(),),
             sets_aside=True,
             pauses=(ALL,),
-            starts=("answer",),
+            starts=("answer", "patience"),
             sends=("toy.asked",),
         ),
         Action(
-            "answer", "Answer", states("asked"), RESUME, DOCTOR, needs=(comment(),), stops=("answer",), resumes=(ALL,)
+            "answer", "Answer", states("asked"), RESUME, DOCTOR, needs=(comment(),), stops=("answer", "patience"),
+            resumes=(ALL,), past="Answered",
+        ),  # fmt: skip
+        Action(
+            "hurry",
+            "Another priority",
+            states("open", "asked", "working"),
+            STAY,
+            DESK,
+            needs=(Need("priority", "Priority", Kind.TEXT), comment(required=False)),
+            remembers=lambda context: {"before": context.case.priority},
+            sets=lambda context: {"priority": context.data["priority"]},
+            retimes=(ALL,),
         ),
+        Action(
+            "give_up", "Give up", states("asked"), "refused", DESK | roles(Role.SYSTEM), needs=(comment(),),
+        ),  # fmt: skip
         Action("note", "Note", states("open", "working", "done"), STAY, DESK | DOCTOR, needs=(comment(),)),
         Action("finish", "Finish", states("working"), "done", DESK, sends=("toy.done",)),
         Action(
@@ -131,7 +147,7 @@ WORKFLOW = Workflow(
             needs=(reason("toy.refuse"), comment(required=False)),
         ),
         Action("again", "Begin again", states("working", "asked"), "open", DESK, stops=(ALL,), starts=("work",)),
-        Action("sweep", "Sweep up", states("open"), "done", roles(Role.SYSTEM), internal=True),
+        Action("sweep", "Sweep up", states("open"), "done", roles(Role.SYSTEM) | DESK, internal=True),
         Action("break", "Break", states("open"), "working", DESK, starts=("answer",), sets=_take_helper, effect=_break),
         Action("cheat", "Cheat", states("open"), "working", DESK, sets=_move_state_by_hand),
     ),
