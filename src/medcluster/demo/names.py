@@ -26,6 +26,12 @@ KAZAKH_FAMILIES = (
     ("Оразбаев", "Оразбаева", "Orazbayev", "Orazbayeva"),
     ("Сейітқали", "Сейітқали", "Seiitkali", "Seiitkali"),
     ("Төлегенұлы", "Төлегенқызы", "Tolegenuly", "Tolegenkyzy"),
+    ("Жаңабаев", "Жаңабаева", "Zhanabayev", "Zhanabayeva"),
+    ("Тәңірбергенов", "Тәңірбергенова", "Tanirbergenov", "Tanirbergenova"),
+    ("Ілиясов", "Ілиясова", "Iliyassov", "Iliyassova"),
+    ("Баһадүров", "Баһадүрова", "Bahadurov", "Bahadurova"),
+    ("Үсенов", "Үсенова", "Ussenov", "Ussenova"),
+    ("Ұзақбаев", "Ұзақбаева", "Uzakbayev", "Uzakbayeva"),
 )
 KAZAKH_MALE = (
     ("Ерлан", "Yerlan"),
@@ -40,6 +46,9 @@ KAZAKH_MALE = (
     ("Тимур", "Timur"),
     ("Арман", "Arman"),
     ("Серік", "Serik"),
+    ("Ғалым", "Galym"),
+    ("Өркен", "Orken"),
+    ("Ілияс", "Iliyas"),
 )
 KAZAKH_FEMALE = (
     ("Айгүл", "Aigul"),
@@ -54,6 +63,8 @@ KAZAKH_FEMALE = (
     ("Ұлжан", "Ulzhan"),
     ("Аружан", "Aruzhan"),
     ("Томирис", "Tomiris"),
+    ("Үміт", "Umit"),
+    ("Іңкәр", "Inkar"),
 )
 RUSSIAN_FAMILIES = (
     ("Иванов", "Иванова", "Ivanov", "Ivanova"),
@@ -101,6 +112,23 @@ ASIAN_FAMILIES = (
 )
 
 
+# fathers' names: (masculine, feminine)
+RUSSIAN_FATHERS = (
+    ("Алексеевич", "Алексеевна"),
+    ("Дмитриевич", "Дмитриевна"),
+    ("Сергеевич", "Сергеевна"),
+    ("Павлович", "Павловна"),
+    ("Викторович", "Викторовна"),
+    ("Николаевич", "Николаевна"),
+)
+KAZAKH_FATHERS = (
+    ("Ерланұлы", "Ерланқызы"),
+    ("Нұрланұлы", "Нұрланқызы"),
+    ("Қайратұлы", "Қайратқызы"),
+    ("Серікұлы", "Серікқызы"),
+    ("Мұратович", "Мұратовна"),
+    ("Тимурович", "Тимуровна"),
+)
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -112,23 +140,28 @@ class Name:
     given_latin: str
     is_female: bool
     language: str
+    middle: str = ""
 
     @property
     def full(self) -> str:
         return f"{self.family} {self.given}"
 
 
-def invent(random: Random, group: str) -> Name:
+def invent(random: Random, group: str, *, female: bool | None = None) -> Name:
     """A name: "kk" mixes Kazakh and Russian as the region does, "ru" is mostly Russian, "abroad" of neighbours."""
-    groups: tuple[Sequence[tuple[str, str, str, str]], Pairs, Pairs]
-    female = random.random() < 0.52
+    families: Sequence[tuple[str, str, str, str]]
+    women = random.random() < 0.52 if female is None else female
     kazakh = random.random() < {"kk": 0.72, "ru": 0.2, "abroad": 0.0}[group]
+    fathers: Pairs = ()
     if group == "abroad":
-        groups, language = (ASIAN_FAMILIES, KAZAKH_MALE, KAZAKH_FEMALE), "ru"
+        families, given_names, language = ASIAN_FAMILIES, (KAZAKH_MALE, KAZAKH_FEMALE), "ru"
     elif kazakh:
-        groups, language = (KAZAKH_FAMILIES, KAZAKH_MALE, KAZAKH_FEMALE), "kk"
+        families, given_names, language = KAZAKH_FAMILIES, (KAZAKH_MALE, KAZAKH_FEMALE), "kk"
+        fathers = KAZAKH_FATHERS
     else:
-        groups, language = (RUSSIAN_FAMILIES, RUSSIAN_MALE, RUSSIAN_FEMALE), "ru"
-    family = random.choice(groups[0])
-    given, given_latin = random.choice(groups[2] if female else groups[1])
-    return Name(family[female], given, family[2 + female], given_latin, female, language)
+        families, given_names, language = RUSSIAN_FAMILIES, (RUSSIAN_MALE, RUSSIAN_FEMALE), "ru"
+        fathers = RUSSIAN_FATHERS
+    family = random.choice(families)
+    given, given_latin = random.choice(given_names[women])
+    middle = random.choice(fathers)[women] if fathers and random.random() < 0.7 else ""
+    return Name(family[women], given, family[2 + women], given_latin, women, language, middle)

@@ -42,39 +42,32 @@ ENDINGS: tuple[tuple[str, float], ...] = (
     ("duplicate", 1),
     ("expired", 1),
     ("died", 1.5),
+    ("not_admitted", 0.7),
+    ("readmitted", 0.6),
+    ("died_in_centre", 0.5),
 )
+FINAL = frozenset(
+    {"closed", "withdrawn", "cancelled_by_patient", "duplicate", "expired", "died", "died_in_centre"}
+)
+IN_CENTRE = frozenset(
+    {"arrived", "admitted", "discharged", "outcome_sent", "closed", "not_admitted", "readmitted", "died_in_centre"}
+)
+# How many hours an open case has usually stood where it stands; now and then it has stood too long.
+HOURS_OPEN = {
+    "submitted": 3, "registered": 5, "triage": 40, "info_requested": 60, "redirected": 30, "advice_returned": 30,
+    "declined": 30, "accepted": 24, "funding_check": 40, "waitlisted": 160, "slot_offered": 30, "booked": 40,
+    "confirmed": 60, "no_show": 20, "arrived": 4, "admitted": 120, "discharged": 30, "outcome_sent": 40,
+    "not_admitted": 24, "readmitted": 60,
+}  # fmt: skip
+LATE = 0.1
 
-# profile → main diagnoses, with a question as a doctor asks it (invented)
-CLINICAL: dict[str, tuple[tuple[str, str], ...]] = {
-    "81": (
-        ("I35.0", "Показано ли протезирование аортального клапана?"),
-        ("I25.1", "Просим решить вопрос о шунтировании."),
-        ("Q21.0", "Нужна ли операция по поводу дефекта перегородки?"),
-    ),
-    "29": (("I50.0", "Подбор терапии, решение о ресинхронизации."), ("I48.0", "Показана ли абляция?")),
-    "54": (
-        ("D32.0", "Показано ли удаление опухоли?"),
-        ("G40.2", "Возможна ли хирургия эпилепсии?"),
-        ("I67.1", "Просим решить вопрос об окклюзии аневризмы."),
-    ),
-    "53": (("G35", "Уточнение диагноза и терапии."), ("G20", "Показана ли стимуляция мозга?")),
-    "136": (("O34.2", "Ведение беременности высокого риска."), ("N97.9", "Обследование и программа лечения.")),
-    "55": (("Q39.0", "Перевод новорождённого на операцию."), ("P22.0", "Дальнейшая тактика ведения.")),
-    "18": (("C91.0", "Просим принять ребёнка на лечение."), ("C74.9", "Консультация и курс терапии.")),
-    "68": (("J45.0", "Тяжёлое течение, подбор терапии."), ("K90.0", "Уточнение диагноза.")),
-    "19": (("Q54.1", "Показана ли одноэтапная пластика?"), ("N13.7", "Рефлюкс, решение об операции.")),
-    "20": (("Q43.1", "Лапароскопическая коррекция, сроки."), ("Q67.6", "Показания к коррекции грудной клетки.")),
-    "158": (("G80.1", "Курс реабилитации после операции."), ("S06.2", "Реабилитация после травмы.")),
-    "100": (("M16.1", "Эндопротезирование, оценка рисков."), ("S72.0", "Перевод для операции.")),
-    "112": (("K80.0", "Показана ли операция?"), ("C22.0", "Возможна ли резекция печени?")),
-    "97": (("I10", "Подбор терапии."), ("E11.7", "Обследование.")),
-    "60": (("C50.1", "План лечения, операция."), ("C18.7", "Лапароскопическая резекция.")),
-}
-CHILD_PROFILES = frozenset({"55", "18", "68", "19", "20"})
-HISTORY = (
-    "Болен около {n} мес. Проведено обследование по месту жительства, динамика недостаточная. (Вымышленный случай.)"
+REFUSALS: tuple[dict[str, str], ...] = (
+    {"reason": "no_capacity", "comment": "Свободных мест нет до конца следующего месяца."},
+    {"reason": "no_equipment", "comment": "Ангиограф на ремонте."},
+    {"reason": "outside_profile"},
+    {"reason": "not_indicated", "comment": "По снимкам показаний не видим, просим повторить через полгода."},
 )
-FINDINGS = "Состояние стабильное. Результаты обследований приложены. (Вымышленные данные.)"
+ADVICE = "Лечение по месту жительства, контроль через месяц."
 
 
 @dataclass(frozen=True)
@@ -105,6 +98,10 @@ DISCHARGE = Beat("discharge", S, (72, 330))
 SEND_OUTCOME = Beat("send_outcome", S, (3, 60))
 ACKNOWLEDGE = Beat("acknowledge", D, (2, 70))
 ALL_DECLINED = Beat("all_declined", S, (8, 60))
+SUGGESTED = Beat("suggest_centre", S, (8, 60))
+REFUSE_ADMISSION = Beat("refuse_admission", S, (0.5, 3))
+READMIT = Beat("readmit", S, (6, 40))
+DIE_INSIDE = Beat("died", S, (20, 200))
 REQUEST_INFO = Beat("request_info", C, (1, 8), {"comment": "Просим приложить свежие результаты обследования."})
 PROVIDE_INFO = Beat("provide_info", D, (4, 60), {"comment": "Результаты приложены."})
 MAIN = (
@@ -141,7 +138,8 @@ STATES = (
 
 @dataclass(frozen=True)
 class Plot:
-    """The beats of one case; whether another centre declined first, or a second one was asked at the same time."""
+    """The beats of one case; whether another centre declined first (or suggested this one), or a second one was asked
+    at the same time."""
 
     ending: str
     beats: tuple[Beat, ...]
@@ -165,7 +163,7 @@ def plot(ending: str, random: Random) -> Plot:
     declined = "accept" in actions and random.random() < 0.15
     if declined:
         place = actions.index("accept")
-        beats[place:place] = [ALL_DECLINED, SEND]
+        beats[place:place] = [random.choices((ALL_DECLINED, SUGGESTED), (75, 25))[0], SEND]
     if "register" in actions and random.random() < 0.12:
         place = [beat.action for beat in beats].index("register") + 1
         if place < len(beats):
@@ -184,13 +182,20 @@ def _way(ending: str, random: Random) -> tuple[Beat, ...]:
         return (*MAIN[:3], ALL_DECLINED)
     if ending == "info_requested":
         return (*MAIN[: random.choice((1, 2))], REQUEST_INFO)
+    if ending in _INSIDE:
+        return _INSIDE[ending]
     if ending == "no_show":
         return (*MAIN[:8], Beat("no_show", B, (80, 400), {"reason": "no_answer"}))
     return (*MAIN[: random.randint(*_CUT[ending])], _EXITS[ending])
 
 
+_INSIDE = {
+    "not_admitted": (*MAIN[:9], REFUSE_ADMISSION),
+    "readmitted": (*MAIN[:11], READMIT),
+    "died_in_centre": (*MAIN[:10], DIE_INSIDE),
+}
 _CUT = {
-    "advice_returned": (2, 2),
+    "advice_returned": (2, 3),
     "declined": (1, 2),
     "withdrawn": (1, 6),
     "cancelled_by_patient": (4, 8),
@@ -199,7 +204,7 @@ _CUT = {
     "died": (2, 8),
 }
 _EXITS = {
-    "advice_returned": Beat("advise", C, (6, 60), {"comment": "Лечение по месту жительства, контроль через месяц."}),
+    "advice_returned": Beat("advise", C, (6, 60), {"comment": ADVICE}),
     "declined": Beat("decline", C, (6, 60), {"reason": "not_indicated", "comment": "Показаний к операции сейчас нет."}),
     "withdrawn": Beat("withdraw", D, (10, 90), {"reason": "improved"}),
     "cancelled_by_patient": Beat("cancel_by_patient", D, (10, 90), {"reason": "changed_mind"}),
@@ -209,13 +214,47 @@ _EXITS = {
 }
 
 
-def times(start: datetime, beats: tuple[Beat, ...], random: Random) -> list[datetime]:
-    """When each beat happens, from `start`: within the day's work, in order."""
+def times(
+    start: datetime, beats: tuple[Beat, ...], random: Random, *, day_and_night: bool = False
+) -> list[datetime]:
+    """When each beat happens, from `start`: within the day's work unless it cannot wait, in order."""
     moment, found = start, []
     for beat in beats:
-        moment = in_working_hours(moment + timedelta(hours=random.uniform(*beat.hours)), random)
+        moment += timedelta(hours=random.uniform(*beat.hours))
+        if not day_and_night:
+            moment = in_working_hours(moment, random)
         found.append(moment)
     return found
+
+
+def until(end: datetime, at: list[datetime], random: Random) -> list[datetime]:
+    """The same moments moved by whole days so that the last one lies at `end`, in that day's work or the day's before.
+
+    What was within working hours stays within them; the order stays.
+    """
+    last = _last_working_moment(end, random)
+    days = (last - at[-1]) // timedelta(days=1)
+    moved = [moment + timedelta(days=days) for moment in at]
+    moved[-1] = max(moved[-1], last)
+    return moved
+
+
+def stood(ending: str, random: Random) -> timedelta:
+    """How long an open case has been standing where it stands."""
+    late = random.random() < LATE
+    return timedelta(hours=HOURS_OPEN[ending] * (random.uniform(1.5, 5) if late else random.uniform(0.03, 0.8)))
+
+
+def _last_working_moment(moment: datetime, random: Random) -> datetime:
+    """The moment itself, or the end of the working day before it."""
+    local = moment.astimezone(HERE)
+    if local.hour >= 18:
+        local = local.replace(hour=17, minute=random.randint(0, 59))
+    elif local.hour < 8:
+        local = (local - timedelta(days=1)).replace(hour=17, minute=random.randint(0, 59))
+    while local.weekday() > 4:
+        local -= timedelta(days=1)
+    return local
 
 
 def in_working_hours(moment: datetime, random: Random) -> datetime:

@@ -11,27 +11,26 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from medcluster.demo import plots
+from medcluster.demo import plots, words
 from medcluster.demo.build import Registry
 from medcluster.demo.cluster import CENTRES, HOME
-from medcluster.demo.names import invent
+from medcluster.demo.patients import invent_patient
 from medcluster.demo.people import SHOWCASE_PROFILE, SHOWCASE_REFERRER, Staff
 from medcluster.demo.plots import Beat, Plot
 from medcluster.demo.referrers import REFERRERS, Referrer
-from medcluster.episodes.effects import age_group, day_of
-from medcluster.episodes.models import Episode, Operation, Placement
+from medcluster.demo.stays import StayTeller
 from medcluster.kernel.actor import SYSTEM, Actor
 from medcluster.kernel.cases import Step, replay
 from medcluster.kernel.permissions import Role
 from medcluster.patients.models import Patient, PatientAccess
 from medcluster.referrals.models import Offer, Referral
 from medcluster.referrals.rules import residency
-from medcluster.registry.models import Centre, CentreMethod
+from medcluster.registry.models import Centre
 
 BATCH = 500
 YEARS = 3
+INSURED = ("funding_check", "booked", "admitted")  # endings of those whose insurer finds them on the first page
 ENDED_BEFORE_ANSWER = ("withdrawn", "cancelled_by_patient", "died", "duplicate", "advice_returned")
-EPISODE_STATES = ("arrived", "admitted", "discharged", "outcome_sent", "closed")
 
 
 @dataclass
@@ -46,6 +45,7 @@ class Story:
     centre: Centre | None
     other: Centre | None
     profile: str
+    shown: bool = False
     steps: list[Step] = field(default_factory=list)
 
     def when(self, action: str) -> datetime | None:
@@ -64,16 +64,9 @@ class Teller:
         for place in CENTRES:
             if not place.is_consultative:
                 for profile in place.profiles:
-                    if profile in plots.CLINICAL:
+                    if profile in words.CLINICAL:
                         self.by_profile.setdefault(profile, []).append(registry.centres[place.code])
-        self.methods: dict[int, list[Any]] = {}
-        for row in CentreMethod.objects.select_related("method"):
-            self.methods.setdefault(row.centre_id, []).append(row.method)
-        self.free_beds = {
-            department.pk: [bed.pk for bed in department.beds.all()]
-            for rows in registry.departments.values()
-            for department in rows
-        }
+        self.stays = StayTeller(registry, staff, now=now, random=self.random)
 
     def tell(self, count: int, *, first: int = 0) -> list[Referral]:
         """Write `count` cases, of which `first` is the number of the first; returns the referrals."""
@@ -81,7 +74,7 @@ class Teller:
         self._patients(stories)
         referrals = replay((s.referral, self._doctor(s), s.steps) for s in stories)
         self._offers(stories)
-        self._episodes([s for s in stories if s.plot.ending in EPISODE_STATES])
+        self.stays.tell([s for s in stories if s.plot.ending in plots.IN_CENTRE])
         return referrals  # type: ignore[return-value]
 
     # -- one story
@@ -103,8 +96,8 @@ class Teller:
         other = next(
             (c for c in self.registry.centres.values() if c not in centres[:1] and not c.is_consultative), None
         )
-        patient = self._patient(referrer, profile, at[0] if at else self.now)
-        story = Story(plot, at, patient, Referral(), referrer, centres[0], other, profile)
+        patient = invent_patient(random, referrer, profile, at[0] if at else self.now)
+        story = Story(plot, at, patient, Referral(), referrer, centres[0], other, profile, shown)
         story.referral = self._referral(story)
         story.steps = [self._step(story, beat, moment) for beat, moment in zip(plot.beats, at, strict=True)]
         return story
@@ -116,47 +109,17 @@ class Teller:
         at = plots.times(start, plot.beats, self.random)
         if not at:
             return at
-        final = plot.ending in ("closed", "withdrawn", "cancelled_by_patient", "duplicate", "expired", "died")
-        if final and at[-1] < self.now:
+        if plot.ending in plots.FINAL and at[-1] < self.now:
             return at
-        tail = timedelta(hours=self.random.uniform(0.5, 40))
-        days = (self.now - tail - at[-1]) // timedelta(days=1)
-        return [moment + timedelta(days=days) for moment in at]
-
-    def _patient(self, referrer: Referrer, profile: str, at: datetime) -> Patient:
-        random = self.random
-        group = {"KZ": "kk", "RU": "ru"}.get(referrer.country, "abroad")
-        name = invent(random, group)
-        child = profile in plots.CHILD_PROFILES or (profile in ("158", "81", "54") and random.random() < 0.35)
-        age = 0 if profile == "55" else random.randint(1, 16) if child else random.randint(19, 78)
-        if profile == "136":
-            age = random.randint(19, 42)
-        born = at.date() - timedelta(days=age * 365 + random.randint(20, 340))
-        number = random.randint(0, 9_999_999)
-        patient = Patient(
-            family_name=name.family,
-            given_name=name.given,
-            family_latin=name.family_latin,
-            given_latin=name.given_latin,
-            birth_date=born,
-            sex="female" if name.is_female or profile == "136" else "male",
-            citizenship_id=referrer.country,
-            home_country_id=referrer.country,
-            home_region_id=referrer.region or None,
-            language=name.language,
-            phone=f"+7701{number:07d}",
-            source="demo",
-            created_at=at,
-            updated_at=at,
-        )
-        patient.refresh_search()
-        return patient
+        hours = plots.stood(plot.ending, self.random) if plot.ending in plots.HOURS_OPEN else timedelta(hours=20)
+        return plots.until(self.now - hours, at, self.random)
 
     def _referral(self, story: Story) -> Referral:
         random, referrer = self.random, story.referrer
-        code, question = random.choice(plots.CLINICAL[story.profile])
+        code, question = random.choice(words.CLINICAL[story.profile])
         doctor = self._doctor(story)
         centre = story.centre if story.plot.reaches_centre else None
+        funding = "dms" if story.plot.ending in INSURED and story.shown else self._funding(referrer)
         return Referral(
             patient=story.patient,
             source=self._source(referrer),
@@ -169,9 +132,10 @@ class Teller:
             profile_id=story.profile,
             diagnosis_code=code,
             question=question,
-            history=plots.HISTORY.format(n=random.randint(1, 30)),
-            findings=plots.FINDINGS,
-            funding=self._funding(referrer),
+            history=words.HISTORY.format(n=random.randint(1, 30)),
+            findings=words.FINDINGS,
+            funding=funding,
+            payer=self.registry.organisations["INSURER"] if funding == "dms" else None,
             centre=centre,
             companions=random.choices((0, 1, 2), (60, 35, 5))[0],
             needs_interpreter=referrer.country == "MN",
@@ -185,8 +149,7 @@ class Teller:
         if beat.action == "confirm_funding":
             data["funding"] = story.referral.funding
         if beat.action == "died":
-            data["died_on"] = at.date()
-            story.patient.died_on = at.date()
+            data["died_on"] = story.patient.died_on = at.date()
         if beat.action == "duplicate":
             data["original"] = ""
         return Step(beat.action, self._actor(story, beat.role), data, at, beat.role)
@@ -246,117 +209,53 @@ class Teller:
         sent = [at for beat, at in zip(s.plot.beats, s.at, strict=True) if beat.action == "send_to_centres"]
         if not sent or s.centre is None:
             return []
-        refused, accepted = s.when("all_declined"), s.when("accept")
+        refused, accepted = s.when("all_declined") or s.when("suggest_centre"), s.when("accept")
         made = []
         if refused is not None:
             first = s.other if s.plot.declined_first and s.other else s.centre
-            made.append(self._offer(s, first, sent[0], self._says(first, "decline", refused, reason="no_capacity")))
+            made.append(self._offer(s, first, sent[0], self._refuses(s, first, refused)))
         if accepted is not None:
             made.append(self._offer(s, s.centre, sent[-1], self._says(s.centre, "accept", accepted), *self._after(s)))
             if s.plot.parallel and s.other is not None:
                 made.append(self._offer(s, s.other, sent[-1], _withdrawn(accepted, "accepted_elsewhere")))
         elif refused is None:
-            ended = [_withdrawn(s.at[-1], "case_closed")] if s.plot.ending in ENDED_BEFORE_ANSWER else []
-            made.append(self._offer(s, s.centre, sent[-1], *ended))
+            made.append(self._offer(s, s.centre, sent[-1], *self._unanswered(s, s.centre, sent[-1])))
         return made
+
+    def _refuses(self, s: Story, centre: Centre, at: datetime) -> Step:
+        """No for a coded reason, or the name of a better place."""
+        if s.when("suggest_centre") is not None and s.centre is not None:
+            return self._says(centre, "suggest", at, centre=str(s.centre.pk), reason="other_profile")
+        return self._says(centre, "decline", at, **self.random.choice(plots.REFUSALS))
+
+    def _unanswered(self, s: Story, centre: Centre, sent: datetime) -> list[Step]:
+        """What became of a question to which no yes or no was given: advice, nothing any more, a question back."""
+        end = s.at[-1]
+        if s.plot.ending == "advice_returned":
+            return [self._says(centre, "advise", end, comment=plots.ADVICE)]
+        if s.plot.ending in ENDED_BEFORE_ANSWER:
+            return [_withdrawn(end, "case_closed")]
+        if s.plot.ending == "triage" and self.random.random() < (1 if s.shown else 0.2):
+            asked = sent + (self.now - sent) * 0.4
+            return [self._says(centre, "request_info", asked, comment="Просим приложить заключение кардиолога.")]
+        return []
 
     def _offer(self, s: Story, centre: Centre, at: datetime, *more: Step) -> tuple[Offer, Actor, list[Step]]:
         coordinator = self.staff.at(Role.COORDINATOR)
         offer = Offer(referral=s.referral, centre=centre, advice_rank=1 if centre == s.centre else 2)
         return offer, coordinator, [Step("send", coordinator, {}, at, Role.COORDINATOR), *more]
 
-    def _says(self, centre: Centre, action: str, at: datetime, **data: Any) -> Step:
-        return Step(action, self.staff.at(Role.TRIAGE_DOCTOR, centre.code), data, at, Role.TRIAGE_DOCTOR)
+    def _says(self, who: Centre, action: str, at: datetime, **data: Any) -> Step:
+        return Step(action, self.staff.at(Role.TRIAGE_DOCTOR, who.code), data, at, Role.TRIAGE_DOCTOR)
 
     def _after(self, s: Story) -> list[Step]:
         """What becomes of an acceptance: the patient was admitted, or the case ended before."""
         if (admitted := s.when("admit")) is not None:
             return [Step("fulfil", SYSTEM, {}, admitted, Role.SYSTEM)]
+        if (refused := s.when("refuse_admission")) is not None:
+            return [Step("release", SYSTEM, {}, refused, Role.SYSTEM)]
         ended = s.plot.ending in ("withdrawn", "cancelled_by_patient", "died", "expired")
         return [Step("release", SYSTEM, {}, s.at[-1], Role.SYSTEM)] if ended else []
-
-    def _episodes(self, stories: Sequence[Story]) -> None:
-        histories = [(self._episode(s), self._staff(s, Role.ADMISSIONS), self._stay(s)) for s in stories]
-        replay(histories)
-        placements, operations = [], []
-        for s, (episode, _by, _steps) in zip(stories, histories, strict=True):
-            admitted, home = s.when("admit"), s.when("discharge")
-            if admitted is not None and episode.department_id is not None:
-                bed = self._bed(episode.department_id) if home is None else None
-                placements.append(
-                    Placement(
-                        episode=episode, department_id=episode.department_id, bed_id=bed, since=admitted, until=home
-                    )
-                )
-                if episode.method_id or self.random.random() < 0.45:
-                    operations.append(self._operation(s, episode, admitted))
-        Placement.objects.bulk_create(placements, batch_size=BATCH)
-        Operation.objects.bulk_create(operations, batch_size=BATCH)
-
-    def _episode(self, s: Story) -> Episode:
-        assert s.centre is not None
-        arrived = s.when("arrive")
-        assert arrived is not None
-        methods = [m for m in self.methods.get(s.centre.pk, []) if m.profile_id == s.profile]
-        wards = self.registry.departments.get(s.centre.code, [])
-        return Episode(
-            referral=s.referral,
-            patient=s.patient,
-            centre=s.centre,
-            profile_id=s.profile,
-            department=self.random.choice(wards) if wards else None,
-            age_group=age_group(s.patient, day_of(arrived, s.centre)),
-            method=self.random.choice(methods) if methods and self.random.random() < 0.4 else None,
-            arrived_at=arrived,
-            admitted_at=s.when("admit"),
-            discharged_at=s.when("discharge"),
-            letter_sent_at=s.when("send_outcome"),
-        )
-
-    def _stay(self, s: Story) -> list[Step]:
-        steps = []
-        if (at := s.when("admit")) is not None:
-            values = (
-                {"department": str(self.registry.departments[s.centre.code][0].pk)}
-                if self._has_ward(s) and s.centre
-                else {}
-            )
-            steps.append(Step("admit", self._staff(s, Role.ADMISSIONS), values, at, Role.ADMISSIONS))
-        doctor = self._staff(s, Role.ATTENDING_DOCTOR)
-        if (at := s.when("discharge")) is not None:
-            letter = {
-                "outcome": self.random.choices(("improved", "recovered", "unchanged"), (70, 25, 5))[0],
-                "diagnosis_code": s.referral.diagnosis_code,
-                "course": "Проведено лечение по профилю. (Вымышленный случай.)",
-                "recommendations": "Наблюдение по месту жительства, контроль через месяц.",
-            }
-            steps.append(Step("discharge", doctor, letter, at, Role.ATTENDING_DOCTOR))
-        if (at := s.when("send_outcome")) is not None:
-            steps.append(Step("send_letter", doctor, {}, at, Role.ATTENDING_DOCTOR))
-        return steps
-
-    def _operation(self, s: Story, episode: Episode, admitted: datetime) -> Operation:
-        begun = admitted + timedelta(hours=self.random.randint(12, 48))
-        return Operation(
-            episode=episode,
-            name=str(episode.method.name) if episode.method else "Операция по профилю",
-            method=episode.method,
-            started_at=min(begun, self.now),
-            ended_at=None,
-            recorded_at=min(begun, self.now),
-            surgeon=self._staff(s, Role.ATTENDING_DOCTOR).name,
-        )
-
-    def _bed(self, department_id: int) -> int | None:
-        beds = self.free_beds.get(department_id, [])
-        return beds.pop() if beds else None
-
-    def _has_ward(self, s: Story) -> bool:
-        return s.centre is not None and bool(self.registry.departments.get(s.centre.code))
-
-    def _staff(self, s: Story, role: Role) -> Actor:
-        assert s.centre is not None
-        return self.staff.at(role, s.centre.code)
 
 
 def _withdrawn(at: datetime, reason: str) -> Step:
