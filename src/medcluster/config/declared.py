@@ -143,6 +143,19 @@ SECTIONS: dict[str, tuple[Setting, ...]] = {
             schemes=WEB,
         ),
         Setting("SMS_TOKEN", F.TEXT, "", "Bearer token of the SMS gateway.", secret=True),
+        Setting(
+            "SMS_CALLBACK_TOKEN",
+            F.TEXT,
+            "",
+            "`X-Gateway-Token` with which the SMS gateway reports delivery at `/messages/receipts/sms`. Empty: none.",
+            secret=True,
+        ),
+        Setting(
+            "MESSAGES_KEPT_DAYS",
+            F.NUMBER,
+            "730",
+            "Days after which sent messages are deleted (at least 90); 0 keeps them. Events and the audit trail stay.",
+        ),
         Setting("TELEGRAM_TOKEN", F.TEXT, "", "Token of the Telegram bot.", secret=True),
         Setting(
             "TELEGRAM_URL", F.URL, "https://api.telegram.org", "Address of the Telegram bot interface.", schemes=WEB

@@ -20,7 +20,7 @@ from django_tasks_db.models import DBTaskResult
 
 from medcluster.documents import scanning
 from medcluster.kernel.cases import CaseModel, sound_alarms
-from medcluster.notifications import delivery
+from medcluster.notifications import delivery, linking, retention
 from medcluster.teleconsults import services as teleconsults
 
 KEPT = timedelta(days=14)  # results of jobs
@@ -84,7 +84,13 @@ def housekeeping() -> int:
     lost.update(status=TaskResultStatus.READY, started_at=None)
     call_command("clearsessions", verbosity=0)
     DBTaskResult.objects.finished().filter(finished_at__lte=timezone.now() - KEPT).delete()
+    retention.forget()
     return 0
+
+
+def chats() -> int:
+    """Link Telegram chats whose one-time code has arrived; asks nobody while no code is open."""
+    return linking.read_codes()
 
 
 DUTIES: tuple[Duty, ...] = (
@@ -92,6 +98,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("files", files, every=2.0),
     Duty("jobs", jobs, every=2.0),
     Duty("clocks", clocks, every=5.0),
+    Duty("chats", chats, every=3.0),
     Duty("talks", talks, every=60.0),
     Duty("housekeeping", housekeeping, every=3600.0),
 )

@@ -47,6 +47,8 @@ FIELDS: dict[str, dict[str, list[str]]] = {
             "sent_at",
             "provider_id",
             "last_error",
+            "delivery",
+            "delivery_at",
             "read_at",
         ],
         "public": [],
@@ -67,6 +69,12 @@ FIELDS: dict[str, dict[str, list[str]]] = {
         "identifying": ["user", "phone", "telegram_chat"],
         "clinical": [],
         "operational": ["quiet_from", "quiet_until"],
+        "public": [],
+    },
+    "TelegramCode": {
+        "identifying": ["user"],
+        "clinical": [],
+        "operational": ["id", "code_hash", "created_at", "expires_at", "used_at"],
         "public": [],
     },
 }

@@ -23,11 +23,6 @@ class PreferencesForm(forms.Form):
         label=_("Phone for SMS"), required=False, max_length=32, widget=formatted("phone"),
         help_text=_("Empty: the phone of your account."),
     )  # fmt: skip
-    telegram_chat = forms.RegexField(
-        r"^(-?\d{4,20}|@\w{4,40})$", label=_("Telegram chat"), required=False,
-        help_text=_("Write to the cluster's bot first, then give the number of your chat."),
-        error_messages={"invalid": _("Write the number of the chat, or a name that begins with @.")},
-    )  # fmt: skip
     quiet_from = forms.TimeField(
         label=_("Quiet from"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M")
     )
@@ -37,7 +32,7 @@ class PreferencesForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, data: Any = None, *, contact: ContactSettings, chosen: Mapping[tuple[str, str], bool]) -> None:
-        fields = ("phone", "telegram_chat", "quiet_from", "quiet_until")
+        fields = ("phone", "quiet_from", "quiet_until")
         super().__init__(data, initial={name: getattr(contact, name) for name in fields})
         self.chosen = chosen
         self.channels = [code for code in ChannelCode if code not in ALWAYS and channels.configured(code)]

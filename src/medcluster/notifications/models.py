@@ -56,6 +56,13 @@ class MessageState(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
+class Delivery(models.TextChoices):
+    """What the other side said about a message after it had taken it; empty while it has said nothing."""
+
+    DELIVERED = "delivered", _("Delivered")
+    UNDELIVERED = "undelivered", _("Not delivered")
+
+
 class Dispatch(models.Model):
     """Something happened that people are to be told of. `key` makes it exactly-once."""
 
@@ -125,6 +132,8 @@ class Message(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     provider_id = models.CharField(max_length=255, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
+    delivery = models.CharField(max_length=12, choices=Delivery.choices, blank=True)
+    delivery_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
@@ -220,3 +229,19 @@ class ContactSettings(models.Model):
 
     def __str__(self) -> str:
         return f"contact of {self.user_id}"
+
+
+class TelegramCode(models.Model):
+    """A one-time code by which a person proves to the bot that a chat is theirs. Only its hash is kept."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="telegram_codes")
+    code_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=("expires_at",), condition=Q(used_at__isnull=True), name="telegram_code_open")]
+
+    def __str__(self) -> str:
+        return f"code of {self.user_id}"

@@ -17,6 +17,8 @@ DEFAULTS: dict[Kind, frozenset[ChannelCode]] = {
     K.OFFERS: frozenset({C.IN_APP, C.SMTP, C.TELEGRAM}),
     K.TELECONSULTS: frozenset({C.IN_APP, C.SMTP, C.TELEGRAM}),
     K.EPISODES: frozenset({C.IN_APP, C.TELEGRAM}),
+    K.COMMISSIONS: frozenset({C.IN_APP, C.SMTP, C.TELEGRAM}),
+    K.INTERPRETING: frozenset({C.IN_APP, C.SMTP, C.TELEGRAM}),
     K.DEADLINES: frozenset({C.IN_APP, C.SMTP, C.TELEGRAM}),
     K.ACCOUNTS: frozenset({C.IN_APP, C.SMTP}),
 }

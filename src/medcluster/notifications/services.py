@@ -52,9 +52,8 @@ def save_preferences(
     choices: Mapping[tuple[str, str], bool],
     quiet: tuple[time, time] | None,
     phone: str = "",
-    telegram_chat: str = "",
 ) -> None:
-    """Keep what a person chose for themselves: kinds by channel, quiet hours, addresses."""
+    """Keep what a person chose for themselves: kinds by channel, quiet hours, phone. A Telegram chat: `linking`."""
     if by.user_id is None:
         raise NotPermitted
     for (kind, channel), enabled in choices.items():
@@ -64,7 +63,7 @@ def save_preferences(
     start, end = quiet or (None, None)
     ContactSettings.objects.update_or_create(
         user_id=by.user_id,
-        defaults={"quiet_from": start, "quiet_until": end, "phone": phone, "telegram_chat": telegram_chat},
+        defaults={"quiet_from": start, "quiet_until": end, "phone": phone},
     )
     ports.audit.append([AuditEntry("notifications.preferences", by, "accounts.user", by.user_id)])
 

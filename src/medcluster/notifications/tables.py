@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medcluster.kernel.web import html
 from medcluster.kernel.web.tables import BulkAction, Column, Empty, Filter, Table
-from medcluster.notifications.models import ChannelCode, Kind, Message, MessageState
+from medcluster.notifications.models import ChannelCode, Delivery, Kind, Message, MessageState
 
 MOODS = {
     MessageState.PENDING: "waiting",
@@ -64,6 +64,7 @@ DELIVERY = Table(
         Column("to", _("To"), cell=lambda m: html.lines(m.name, m.address)),
         Column("channel", _("Channel"), cell=lambda m: m.get_channel_display(), sort="channel"),
         Column("state", _("State"), cell=_state, sort="state", export=lambda m: m.get_state_display()),
+        Column("delivery", _("The other side says"), cell=lambda m: m.get_delivery_display(), sort="delivery"),
         Column("error", _("What went wrong"), cell=lambda m: html.clipped(m.last_error, 90)),
         Column("attempts", _("Tries"), cell=lambda m: m.attempts, numeric=True),
         Column("due", _("Next try"), cell=_next_try, sort="due_at", export=lambda m: m.due_at),
@@ -80,6 +81,10 @@ DELIVERY = Table(
         Filter(
             "channel", _("Channel"), choices=ChannelCode.choices,
             apply=lambda query, values: query.filter(channel__in=values),
+        ),
+        Filter(
+            "delivery", _("The other side says"), choices=Delivery.choices,
+            apply=lambda query, values: query.filter(delivery__in=values),
         ),
         Filter.dates("created", _("Written"), field="created_at"),
     ],

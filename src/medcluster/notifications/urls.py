@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from medcluster.notifications.views import delivery, own, texts
+from medcluster.notifications.views import delivery, outside, own, texts
 
 app_name = "notifications"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +11,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("read", own.read_many, name="read_many"),
     path("read-all", own.read_all, name="read_all"),
     path("preferences", own.preferences, name="preferences"),
+    path("preferences/telegram", own.telegram, name="telegram"),
+    path("preferences/telegram/unlink", own.telegram_unlink, name="telegram_unlink"),
+    path("receipts/sms", outside.sms_receipts, name="sms_receipts"),
     path("texts", texts.listing, name="texts"),
     path("texts/<str:code>/<slug:audience>/<slug:language>", texts.edit, name="text"),
     path("texts/<str:code>/<slug:audience>/<slug:language>/preview", texts.preview, name="text_preview"),

@@ -24,7 +24,9 @@ def connect() -> None:
 
 def of_referral(dispatch: Dispatch) -> Sequence[Recipient]:
     """People and, where the text is meant for them, the patient."""
-    referral = Referral.objects.select_related("patient", "centre", "referring_doctor").get(pk=dispatch.object_id)
+    referral = Referral.objects.select_related("patient", "centre", "referring_doctor", "referring_organisation").get(
+        pk=dispatch.object_id
+    )
     people = _people(referral, dispatch, REFERRAL_AUDIENCES)
     return [*people, *patient(referral)] if dispatch.template in FOR_PATIENT else people
 
@@ -102,6 +104,7 @@ def patient(referral: Referral) -> list[Recipient]:
             person.given_name,
             address=address,
             language=person.language if person.language in ("ru", "kk", "en") else "ru",
+            time_zone=referral.referring_organisation.time_zone,  # nights are quiet where the patient lives
             channels=(channel,),
             audience="patient",
             link=reverse("portal:track"),

@@ -1,4 +1,4 @@
-"""Sockets for the rooms above: what they show beside a teleconsultation."""
+"""Sockets for the rooms above: what they show beside a teleconsultation, and whom else a talk concerns."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from medcluster.kernel.actor import Actor
+from medcluster.notifications.recipients import Recipient
 
 
 @dataclass(frozen=True)
@@ -30,3 +31,15 @@ def beside(lines: Callable[[Any, Actor], list[Link]]) -> None:
 
 def links_of(case: Any, actor: Actor) -> list[Link]:
     return [link for lines in _LINKS for link in lines(case, actor)]
+
+
+_CONCERNED: list[Callable[[Any], list[Recipient]]] = []
+
+
+def concerned(people: Callable[[Any], list[Recipient]]) -> None:
+    """`people(case)` gives who else comes to the talk (an interpreter), each with the page that they may open."""
+    _CONCERNED.append(people)
+
+
+def also_told(case: Any) -> list[Recipient]:
+    return [recipient for people in _CONCERNED for recipient in people(case)]

@@ -15,10 +15,19 @@ from medcluster.kernel.ports import Dispatch
 from medcluster.notifications.attachments import Attachment
 from medcluster.notifications.channels import absolute
 from medcluster.notifications.recipients import Recipient, of_users
-from medcluster.teleconsults import calendar_file
+from medcluster.teleconsults import calendar_file, hooks
 from medcluster.teleconsults.models import Teleconsult
 from medcluster.teleconsults.workflow import WORKFLOW
 
+OF_THE_TALK = frozenset(
+    {
+        "teleconsult.scheduled",
+        "teleconsult.soon",
+        "teleconsult.link_changed",
+        "teleconsult.rescheduled",
+        "teleconsult.cancelled",
+    }
+)
 LAST_LEVEL = 100  # at the end of a limit the coordinators are told too
 
 
@@ -30,7 +39,11 @@ def resolve(dispatch: Dispatch) -> Sequence[Recipient]:
     if dispatch.context.get("level") == LAST_LEVEL:
         people += coordinators(case)
     actor_id = _actor_id(case, dispatch.template)
-    return of_users(user for user in people if user.pk != actor_id)
+    found = of_users(user for user in people if user.pk != actor_id)
+    if dispatch.template in OF_THE_TALK:
+        known = {recipient.user_id for recipient in found}
+        found += [recipient for recipient in hooks.also_told(case) if recipient.user_id not in known]
+    return found
 
 
 def link(pk: int) -> str:

@@ -16,8 +16,10 @@ from medcluster.interpreting.models import Assignment
 from medcluster.kernel.cases import perform
 from medcluster.kernel.errors import Conflict, Incomplete, NotPermitted
 from medcluster.kernel.permissions import Role
+from medcluster.kernel.ports import Dispatch as Asked
 from medcluster.notifications.models import Dispatch
 from medcluster.patients.models import Patient
+from medcluster.teleconsults import recipients
 from medcluster.teleconsults.models import Teleconsult
 from medcluster.teleconsults.tests.factories import Scene, person, scene
 
@@ -139,3 +141,15 @@ def test_it_is_given_from_the_page_of_the_case(stage: Scene, case: Teleconsult) 
     assert Assignment.objects.get().number in mine.content.decode()
     assert signed_in(stage, "stranger").get(address).status_code == 403
     assert signed_in(stage, "other_moderator").get(address).status_code == 404
+
+
+def test_the_interpreter_is_reminded_of_the_talk(stage: Scene, case: Teleconsult) -> None:
+    made = assigned(stage, case)
+
+    def told() -> set[str]:
+        found = recipients.resolve(Asked("teleconsult.soon", "teleconsults.teleconsult", case.pk, "k", {}))
+        return {recipient.link for recipient in found if recipient.user_id == stage.users["interpreter"].pk}
+
+    assert told() == {made.get_absolute_url()}
+    services.end(by=stage.moderator, assignment=made, reason="Не нужен")
+    assert told() == set()

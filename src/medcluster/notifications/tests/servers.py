@@ -64,14 +64,44 @@ class SmsGateway(FakeService):
             raise ConnectionAbortedError
         return answer
 
+    def receipt(self, number: int, status: str, **more: str) -> dict[str, str]:
+        """What the gateway later says of the SMS that it took as the n-th."""
+        return {"id": f"sms-{number}", "reference": self.delivered[number - 1]["reference"], "status": status, **more}
+
 
 class TelegramApi(FakeService):
-    """`POST /bot<token>/sendMessage` with JSON (core.telegram.org/bots/api#making-requests, #sendmessage)."""
+    """`POST /bot<token>/<method>` with JSON (core.telegram.org/bots/api#making-requests): sendMessage, getMe and
+    getUpdates, which gives the updates from `offset` on and forgets the earlier ones."""
 
     token = "123456:AbC-test_token"
+    username = "cluster_test_bot"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.updates: list[dict[str, Any]] = []
+
+    def write(self, text: str, chat: int = 4242, kind: str = "private") -> None:
+        """A person writes to the bot."""
+        number = 100 + len(self.updates)
+        message = {
+            "message_id": number, "from": {"id": chat, "is_bot": False, "language_code": "kk"}, "date": 1746268800,
+            "chat": {"id": chat, "type": kind}, "text": text,
+        }  # fmt: skip
+        self.updates.append({"update_id": number, "message": message})
+
+    def get_updates(self, body: dict[str, Any]) -> Answer:
+        if set(body) - {"offset", "limit", "timeout", "allowed_updates"}:
+            return 400, _telegram_error(400, "Bad Request: unknown parameter"), {}
+        waiting = [update for update in self.updates if update["update_id"] >= body.get("offset", 0)]
+        return 200, {"ok": True, "result": waiting[:100]}, {}
 
     def reply(self, request: dict[str, Any]) -> Answer:
         body = request["body"]
+        if request["path"] == f"/bot{self.token}/getMe":
+            me = {"id": 123456, "is_bot": True, "first_name": "Cluster", "username": self.username}
+            return 200, {"ok": True, "result": me}, {}
+        if request["path"] == f"/bot{self.token}/getUpdates":
+            return self.get_updates(body)
         if request["path"] != f"/bot{self.token}/sendMessage":
             return 401, {"ok": False, "error_code": 401, "description": "Unauthorized"}, {}
         if not body.get("text"):

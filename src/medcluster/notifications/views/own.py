@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from medcluster.kernel.errors import NotVisible
 from medcluster.kernel.visibility import get_visible
 from medcluster.kernel.web.access import actor_of, signed_in
 from medcluster.kernel.web.tables import selected_ids
-from medcluster.notifications import selectors, services
+from medcluster.notifications import channels, linking, selectors, services
 from medcluster.notifications.forms import PreferencesForm
 from medcluster.notifications.tables import INBOX
 
@@ -76,9 +77,37 @@ def preferences(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         quiet = (values["quiet_from"], values["quiet_until"]) if values["quiet_from"] else None
-        services.save_preferences(
-            by=actor, choices=form.choices, quiet=quiet, phone=values["phone"], telegram_chat=values["telegram_chat"]
-        )
+        services.save_preferences(by=actor, choices=form.choices, quiet=quiet, phone=values["phone"])
         messages.success(request, _("Saved."))
         return redirect("notifications:preferences")
-    return render(request, "notifications/preferences.html", {"form": form}, status=422 if form.errors else 200)
+    context = {
+        "form": form,
+        "telegram": channels.configured("telegram"),
+        "linked": bool(selectors.contact_settings(actor.user_id).telegram_chat),
+    }
+    return render(request, "notifications/preferences.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def telegram(request: HttpRequest) -> HttpResponse:
+    """A one-time code for the bot. GET only tells whether a chat is linked (the page asks it while it waits)."""
+    actor = actor_of(request)
+    assert actor.user_id is not None
+    if not channels.configured("telegram"):
+        raise NotVisible()
+    context: dict[str, object] = {"linked": bool(selectors.contact_settings(actor.user_id).telegram_chat)}
+    if request.method == "POST":
+        code = linking.new_code(by=actor)
+        context |= {"code": code, "address": linking.bot_address(code), "linked": False}
+        context["minutes"] = int(linking.VALID.total_seconds() // 60)
+    fragment = request.headers.get("HX-Target") == "telegram-state"
+    return render(request, "notifications/_linked.html" if fragment else "notifications/telegram.html", context)
+
+
+@require_POST
+@signed_in
+def telegram_unlink(request: HttpRequest) -> HttpResponse:
+    linking.unlink(by=actor_of(request))
+    messages.success(request, _("The chat is forgotten."))
+    return redirect("notifications:preferences")

@@ -6,6 +6,9 @@ many, `parameters.retry_after` seconds. The API knows no idempotency key: after 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 
 from medcluster.notifications.channels.base import ChannelError, Outgoing, absolute
@@ -22,15 +25,21 @@ class Telegram:
         return bool(getattr(settings, "TELEGRAM_TOKEN", ""))
 
     def send(self, message: Outgoing) -> str:
-        base = str(getattr(settings, "TELEGRAM_URL", "https://api.telegram.org")).rstrip("/")
         words = "\n\n".join(part for part in (message.subject, message.body, absolute(message.link)) if part)
-        answer = post_json(
-            f"{base}/bot{settings.TELEGRAM_TOKEN}/sendMessage",
-            {"chat_id": message.address, "text": words[:LONGEST], "link_preview_options": {"is_disabled": True}},
+        preview = {"is_disabled": True}
+        sent = call(
+            "sendMessage", {"chat_id": message.address, "text": words[:LONGEST], "link_preview_options": preview}
         )
-        if not (answer.ok and answer.body.get("ok") is True):
-            raise _refusal(answer)
-        return str(answer.body["result"]["message_id"])
+        return str(sent["message_id"])
+
+
+def call(method: str, payload: Mapping[str, Any]) -> Any:
+    """The result of one method of the Bot API. Raises ChannelError."""
+    base = str(getattr(settings, "TELEGRAM_URL", "https://api.telegram.org")).rstrip("/")
+    answer = post_json(f"{base}/bot{settings.TELEGRAM_TOKEN}/{method}", payload)
+    if not (answer.ok and answer.body.get("ok") is True):
+        raise _refusal(answer)
+    return answer.body["result"]
 
 
 def _refusal(answer: Answer) -> ChannelError:
