@@ -75,9 +75,7 @@ def hire(organisations: dict[str, Organisation], centres: dict[str, Centre], ran
     memberships = []
     for login, posts in wanted.items():
         user = users[login]
-        memberships += [
-            Membership(user=user, role=p.role.value, valid_from=date(2020, 1, 1), **p.where) for p in posts
-        ]
+        memberships += [Membership(user=user, role=p.role.value, valid_from=date(2020, 1, 1), **p.where) for p in posts]
         actor = Actor(user.pk, user.name, tuple(p.as_kernel() for p in posts))
         for p in posts:
             staff.actors.setdefault((p.role, p.place), []).append(actor)

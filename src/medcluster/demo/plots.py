@@ -46,9 +46,7 @@ ENDINGS: tuple[tuple[str, float], ...] = (
     ("readmitted", 0.6),
     ("died_in_centre", 0.5),
 )
-FINAL = frozenset(
-    {"closed", "withdrawn", "cancelled_by_patient", "duplicate", "expired", "died", "died_in_centre"}
-)
+FINAL = frozenset({"closed", "withdrawn", "cancelled_by_patient", "duplicate", "expired", "died", "died_in_centre"})
 IN_CENTRE = frozenset(
     {"arrived", "admitted", "discharged", "outcome_sent", "closed", "not_admitted", "readmitted", "died_in_centre"}
 )
@@ -214,9 +212,7 @@ _EXITS = {
 }
 
 
-def times(
-    start: datetime, beats: tuple[Beat, ...], random: Random, *, day_and_night: bool = False
-) -> list[datetime]:
+def times(start: datetime, beats: tuple[Beat, ...], random: Random, *, day_and_night: bool = False) -> list[datetime]:
     """When each beat happens, from `start`: within the day's work unless it cannot wait, in order."""
     moment, found = start, []
     for beat in beats:

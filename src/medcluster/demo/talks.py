@@ -120,9 +120,7 @@ class TalkTeller:
             return next(r for r in REFERRERS if r.code == SHOWCASE_REFERRER)
         return self.random.choices(REFERRERS, [r.weight for r in REFERRERS])[0]
 
-    def _times(
-        self, ending: str, way: tuple[Beat, ...], priority: str, referral: Referral | None
-    ) -> list[datetime]:
+    def _times(self, ending: str, way: tuple[Beat, ...], priority: str, referral: Referral | None) -> list[datetime]:
         """Ended ones anywhere in the last years, or just before the referral that they led to; open ones until now."""
         random = self.random
         start = self.now - timedelta(days=random.randint(3, 365 * YEARS))
