@@ -76,7 +76,7 @@ def collection(request: HttpRequest) -> HttpResponseBase:
             key=body.key,
         )
         return _json(_row(referral), status=201)
-    rows = selectors.open_for(actor).for_rows().by_time_left()[:PAGE]
+    rows = selectors.open_for(actor).for_rows().by_time_left(PAGE)
     return _json({"referrals": [_row(r) for r in rows]})
 
 

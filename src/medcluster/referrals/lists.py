@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,10 +14,12 @@ from medcluster.kernel.codes import Priority, Residency
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.texts import fold
 from medcluster.kernel.web import html
+from medcluster.kernel.web.addresses import address
 from medcluster.kernel.web.tables import BulkAction, Column, Empty, Filter, Table
 from medcluster.patients.models import Patient
 from medcluster.referrals.models import Referral
 from medcluster.referrals.workflow import OFFER, REFERRAL
+from medcluster.registry.known import known
 from medcluster.registry.models import CareProfile, Centre, Region
 
 PRIORITY_MOOD = {Priority.EMERGENCY: "late", Priority.URGENT: "waiting"}
@@ -53,20 +54,20 @@ def _states(workflow: Any) -> list[tuple[str, Any]]:
 
 
 def _profiles(actor: Actor) -> list[tuple[str, Any]]:
-    return [(p.code, p.name) for p in CareProfile.objects.order_by("code")]
+    return [(p.code, p.name) for p in known(CareProfile).values()]
 
 
 def _centres(actor: Actor) -> list[tuple[str, Any]]:
-    return [(str(c.pk), c.short_name or c.name) for c in Centre.objects.filter(is_active=True).order_by("code")]
+    centres = sorted((c for c in known(Centre).values() if c.is_active), key=lambda c: c.code)
+    return [(str(c.pk), c.short_name or c.name) for c in centres]
 
 
 def _regions(actor: Actor) -> list[tuple[str, Any]]:
-    return [(r.code, r.name) for r in Region.objects.order_by("code")]
+    return [(r.code, r.name) for r in known(Region).values()]
 
 
 def referral_url(referral: Referral) -> str:
-    name = "referrals:edit" if referral.state == "draft" else "referrals:detail"
-    return reverse(name, args=[referral.number])
+    return address("referrals:edit" if referral.state == "draft" else "referrals:detail", referral.number)
 
 
 REFERRALS = Table(
@@ -150,7 +151,7 @@ OFFERS = Table(
     search=_find_offer,
     search_hint=_("Number or patient's name"),
     default_sort="due",
-    row_url=lambda o: reverse("referrals:detail", args=[o.referral.number]),
+    row_url=lambda o: address("referrals:detail", o.referral.number),
     actions=[BulkAction("accept", _("Accept"), url="referrals:accept_many", permission=Permission.TRIAGE)],
     empty=Empty(_("No centre is asked"), _("When a coordinator asks the centre, the patient appears here.")),
 )  # fmt: skip

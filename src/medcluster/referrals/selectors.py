@@ -120,7 +120,7 @@ def next_waiting(actor: Actor, *, but: str) -> Referral | None:
         offer = offers_waiting_for(actor).exclude(referral_id=here).select_related("referral").first()
         if offer is not None:
             return cast(Referral, offer.referral)
-    return waiting_for(actor).by_time_left().exclude(pk=here).first()
+    return next(iter(waiting_for(actor).exclude(pk=here).by_time_left(1)), None)
 
 
 def decides(actor: Actor) -> bool:

@@ -64,7 +64,7 @@ def _home(actor: Actor) -> shell.Section | None:
     if not (actor.may(Permission.READ_REFERRALS) or actor.may(Permission.CREATE_REFERRAL)):
         return None
     waiting = selectors.waiting_for(actor)
-    items = [_item(referral) for referral in waiting.for_rows().by_time_left()[:SHOWN]]
+    items = [_item(referral) for referral in waiting.for_rows().by_time_left(SHOWN)]
     return shell.Section(
         _("Referrals that wait for me"),
         items,

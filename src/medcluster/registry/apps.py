@@ -11,11 +11,13 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         # Models can be imported only now, when Django has loaded all apps.
         from medcluster.registry import navigation  # noqa: PLC0415
+        from medcluster.registry.known import forget_known  # noqa: PLC0415
         from medcluster.registry.selectors import forget_snapshot  # noqa: PLC0415
 
         for model in self.get_models():
             for signal in (post_save, post_delete):
                 signal.connect(forget_snapshot, sender=model, dispatch_uid=f"forget_snapshot:{model.__name__}")
+                signal.connect(forget_known, sender=model, dispatch_uid=f"forget_known:{model.__name__}")
         serves = self.get_model("Centre")._meta.get_field("serves").remote_field.through  # type: ignore[union-attr]
         m2m_changed.connect(forget_snapshot, sender=serves, dispatch_uid="forget_snapshot:serves")
         navigation.provide()

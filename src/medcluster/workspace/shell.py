@@ -62,8 +62,8 @@ class Shell:
         return (get_language() or "ru")[:2]
 
     @property
-    def languages(self) -> tuple[tuple[str, str, str], ...]:
-        return LANGUAGES
+    def language_buttons(self) -> SafeString:
+        return _language_buttons(self.language)
 
     @property
     def name(self) -> str:
@@ -85,18 +85,10 @@ class Shell:
     @property
     def rail(self) -> SafeString:
         """The left rail as HTML, grouped, the present page marked; counts are filled in later by htmx."""
-        here = self._here()
-        parts: list[str] = []
-        group = ""
-        for link in self.links:
-            if link.group != group:
-                group = link.group
-                title = GROUP_LABELS[group]()
-                parts.append(format_html('<p class="rail-group">{}</p>', title) if title else "")
-            parts.append(_rail_link(link, link is here))
-        return mark_safe(f'<div class="rail-links">{"".join(parts)}</div>')
+        return _rail(self.links, self.here, self.language)
 
-    def _here(self) -> Link | None:
+    @cached_property
+    def here(self) -> Link | None:
         """The entry whose address is the longest beginning of the present one."""
         path, query = self.request.path, self.request.META.get("QUERY_STRING", "")
         best, score = None, (0, 0)
@@ -110,15 +102,14 @@ class Shell:
         return best
 
     @property
-    def shortcuts(self) -> list[Link]:
+    def shortcuts(self) -> SafeString:
         """The first three entries, for the thumb."""
-        here = self._here()
-        return [Link(link.label, link.url, link.icon, active=link is here) for link in self.links[:3]]
+        return _shortcuts(self.links[:3], self.here)
 
     @property
-    def menu(self) -> list[Link]:
-        found = [(entry, _reverse(entry.url_name)) for entry in sockets.PERSON_MENU]
-        return [Link(str(entry.label), url, entry.icon) for entry, url in found if url]
+    def menu(self) -> SafeString:
+        """The lines of the person's own menu."""
+        return _menu(self.language, len(sockets.PERSON_MENU))
 
     @property
     def bell(self) -> str:
@@ -154,6 +145,19 @@ def key_of(entry: sockets.NavigationEntry) -> str:
     return "".join(c if c.isalnum() else "-" for c in words)
 
 
+@lru_cache(maxsize=512)
+def _rail(links: tuple[Link, ...], here: Link | None, language: str) -> SafeString:
+    parts: list[str] = []
+    group = ""
+    for link in links:
+        if link.group != group:
+            group = link.group
+            title = GROUP_LABELS[group]()
+            parts.append(format_html('<p class="rail-group">{}</p>', title) if title else "")
+        parts.append(_rail_link(link, link is here))
+    return mark_safe(f'<div class="rail-links">{"".join(parts)}</div>')
+
+
 def _rail_link(link: Link, active: bool) -> SafeString:
     current = mark_safe(' aria-current="page"') if active else ""
     count = format_html('<span class="count" id="count-{}" hidden></span>', link.key) if link.counted else ""
@@ -161,6 +165,30 @@ def _rail_link(link: Link, active: bool) -> SafeString:
         '<a class="rail-link" href="{}"{}>{}<span class="rail-word">{}</span>{}</a>',
         link.url, current, icon(link.icon or "point"), link.label, count,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def _shortcuts(links: tuple[Link, ...], here: Link | None) -> SafeString:
+    line = '<a href="{}"{}>{}<span>{}</span></a>'
+    current = mark_safe(' aria-current="page"')
+    parts = [format_html(line, e.url, current if e == here else "", icon(e.icon), e.label) for e in links]
+    return mark_safe("".join(parts))
+
+
+@lru_cache(maxsize=16)
+def _menu(language: str, registered: int) -> SafeString:
+    found = [(entry, _reverse(entry.url_name)) for entry in sockets.PERSON_MENU]
+    line = '<a class="menu-item" href="{}">{}{}</a>'
+    return mark_safe("".join(format_html(line, url, icon(entry.icon), entry.label) for entry, url in found if url))
+
+
+@lru_cache(maxsize=16)
+def _language_buttons(language: str) -> SafeString:
+    line = '<button type="submit" name="language" value="{0}" lang="{0}" title="{1}"{2}>{3}</button>'
+    current = mark_safe(' aria-current="true"')
+    marks = {code: current if code == language else "" for code, _short, _name in LANGUAGES}
+    parts = [format_html(line, code, name, marks[code], short) for code, short, name in LANGUAGES]
+    return mark_safe("".join(parts))
 
 
 def _reverse(name: str | Promise) -> str:

@@ -13,9 +13,10 @@ from medcluster.kernel.cases import CaseModel, CaseQuerySet, ClockContext, Clock
 from medcluster.kernel.permissions import Role
 from medcluster.kernel.workflow import Workflow
 from medcluster.referrals.effects import taken_words
-from medcluster.referrals.models.referral import Referral
+from medcluster.referrals.models.referral import PERSON, ROW, Referral
 from medcluster.referrals.policies import offers_visible_to, roles_on_offer
 from medcluster.referrals.workflow import OFFER
+from medcluster.registry.known import with_known
 
 
 class OfferQuerySet(CaseQuerySet):
@@ -28,19 +29,13 @@ class OfferQuerySet(CaseQuerySet):
 
     def for_rows(self) -> Self:
         """What a row of the centre's queue shows, in one query, without the long clinical texts."""
-        return self.select_related(
-            "centre",
-            "referral__patient",
-            "referral__profile",
-            "referral__referring_organisation",
-            "referral__home_region",
-        ).defer(
-            "referral__history",
-            "referral__findings",
-            "referral__question",
-            "referral__diagnosis_text",
-            "referral__typed",
-        )
+        rows = self.select_related("referral__patient").only(
+            "state", "version", "next_due_at", "created_at", "centre_id",
+            *(f"referral__{name}" for name in ROW),
+            *(f"referral__patient__{name}" for name in PERSON),
+        )  # fmt: skip
+        named = ("profile", "referring_organisation", "home_region")
+        return with_known(rows, "centre", *(f"referral__{name}" for name in named))
 
 
 class Offer(CaseModel):
@@ -70,7 +65,17 @@ class Offer(CaseModel):
                 fields=("referral",), condition=Q(state="accepted"), name="referrals_offer_one_acceptance"
             ),
         ]
-        indexes = [models.Index(fields=("centre", "state", "next_due_at"), name="referrals_offer_queue")]
+        indexes = [
+            models.Index(fields=("centre", "state", "next_due_at"), name="referrals_offer_queue"),
+            models.Index(
+                fields=("next_due_at", "id"), condition=Q(next_due_at__isnull=False), name="referrals_offer_by_time"
+            ),
+            models.Index(
+                fields=("centre", "next_due_at", "id"),
+                condition=Q(next_due_at__isnull=False),
+                name="referrals_offer_asked",
+            ),
+        ]
 
     @property
     def number(self) -> str:

@@ -15,6 +15,7 @@ from medcluster.kernel import numbers
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.cases import CaseModel, CaseQuerySet, ClockContext, ClockModel, EventModel
 from medcluster.kernel.codes import Conditions, Funding, Priority, Residency
+from medcluster.kernel.ordering import filled_first
 from medcluster.kernel.permissions import Role
 from medcluster.kernel.texts import LANGUAGES
 from medcluster.kernel.workflow import Workflow
@@ -71,8 +72,9 @@ class ReferralQuerySet(CaseQuerySet):
         """Those that stand where one of the roles owes the next step."""
         return self.filter(state__in=REFERRAL.owed_by(*roles))
 
-    def by_time_left(self) -> Self:
-        return self.order_by(models.F("next_due_at").asc(nulls_last=True), "pk")
+    def by_time_left(self, count: int) -> list[Any]:
+        """The first `count`, those with the least time left first, those without a deadline last."""
+        return filled_first(self, "next_due_at", stop=count)
 
     def for_rows(self) -> Self:
         """What a worklist row shows, without the long clinical texts, in one query."""
@@ -154,6 +156,16 @@ class Referral(CaseModel):
         indexes = [
             models.Index(
                 fields=("next_due_at", "id"), condition=Q(next_due_at__isnull=False), name="referrals_by_time_left"
+            ),
+            models.Index(
+                fields=("centre", "next_due_at", "id"),
+                condition=Q(next_due_at__isnull=False),
+                name="referrals_centre_due",
+            ),
+            models.Index(
+                fields=("referring_doctor", "next_due_at", "id"),
+                condition=Q(next_due_at__isnull=False),
+                name="referrals_doctor_due",
             ),
             models.Index(fields=("state", "next_due_at"), name="referrals_by_state"),
             models.Index(fields=("centre", "state", "next_due_at"), name="referrals_by_centre"),

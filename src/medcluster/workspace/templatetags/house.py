@@ -5,6 +5,7 @@
 {{ patient.birth_date|day }}  {{ patient.birth_date|age }}  {{ price|money:"KZT" }}  {{ user|person }}
 {{ visit.starts_at|moment }}  {{ visit.starts_at|in_zone:"Europe/Moscow" }}  {{ file.size|bytes }}
 {% field form.name %}  {% live url revision %}
+{% steady %}…{% endsteady %}  what is the same for everybody who reads this language: drawn once per process
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from medcluster.kernel.web import html, words
 
@@ -78,3 +80,28 @@ def live(url: str, revision: str, ident: str, seconds: int = 20) -> SafeString:
         'hx-headers=\'{{"X-Revision": "{3}"}}\'',
         ident, url, seconds, revision,
     )  # fmt: skip
+
+
+class SteadyNode(template.Node):
+    """Draws what is inside once per language, knowing nothing of the page: a variable would be empty there, so that
+    nothing of one person can reach another."""
+
+    def __init__(self, inside: template.NodeList) -> None:
+        self.inside = inside
+        self.drawn: dict[str | None, SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        language = get_language()
+        if (known := self.drawn.get(language)) is None or context.template.engine.debug:
+            alone = template.Context()
+            with alone.bind_template(context.template):  # type: ignore[arg-type]
+                known = self.drawn[language] = self.inside.render(alone)
+        return known
+
+
+@register.tag
+def steady(parser: template.base.Parser, token: template.base.Token) -> SteadyNode:
+    """`{% steady %}…{% endsteady %}`: see SteadyNode."""
+    inside = parser.parse(("endsteady",))
+    parser.delete_first_token()
+    return SteadyNode(inside)

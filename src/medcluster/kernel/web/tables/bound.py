@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
@@ -19,7 +18,8 @@ from django.utils.translation import ngettext
 from medcluster.kernel.web.access import actor_of
 from medcluster.kernel.web.html import icon, safe
 from medcluster.kernel.web.tables.address import MAX_OFFSET, SIZES, Address, Choice, read_period
-from medcluster.kernel.web.tables.declare import ALL, BulkAction, Column, Filter
+from medcluster.kernel.web.tables.declare import BulkAction, Column, Filter
+from medcluster.kernel.web.tables.filters import Option, drawn
 
 if TYPE_CHECKING:
     from medcluster.kernel.web.tables.table import Table
@@ -32,33 +32,6 @@ class Chip:
     label: str
     value: str
     without: str
-
-
-@dataclass(frozen=True)
-class Option:
-    value: str
-    label: Any
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class Control:
-    """A filter as the form draws it."""
-
-    filter: Filter
-    options: Sequence[Option]
-    chosen: int
-    first: str = ""
-    last: str = ""
-
-    @property
-    def any_value(self) -> str:
-        """Sent along with the marked boxes, so that none marked is told apart from nothing chosen yet."""
-        return ALL if self.filter.default else ""
-
-    @property
-    def long(self) -> bool:
-        return len(self.options) > 12
 
 
 @dataclass(frozen=True)
@@ -107,22 +80,17 @@ class BoundTable:
 
     # -- filters
 
-    @cached_property
-    def controls(self) -> list[Control]:
-        return [self._control(item) for item in self.table.filters]
-
-    def _control(self, item: Filter) -> Control:
-        values = self.choice.filters.get(item.code, ())
-        if item.kind == "dates":
-            first, last = read_period(values[0] if values else "")
-            return Control(item, (), len(values), _typed(first), _typed(last))
-        options = [Option(value, label, value in values) for value, label in self.address.options[item.code]]
-        return Control(item, options, len(values))
+    @property
+    def filter_set(self) -> SafeString:
+        """The filters with what is chosen in them."""
+        options, chosen = self.address.options, self.choice.filters
+        parts = [drawn(f, options.get(f.code, ()), tuple(chosen.get(f.code, ()))) for f in self.table.filters]
+        return mark_safe(f'<div class="filter-set">{"".join(parts)}</div>')
 
     @property
     def chosen(self) -> int:
         """How many filters are in force."""
-        return sum(control.chosen > 0 for control in self.controls)
+        return sum(bool(self.choice.filters.get(item.code)) for item in self.table.filters)
 
     @cached_property
     def chips(self) -> list[Chip]:
@@ -279,7 +247,12 @@ def address_of(name: str) -> str:
 
 
 def _cell_open(column: Column) -> str:
-    return format_html('<td class="{}" data-label="{}">', _column_class(column), column.label)
+    return _opening(_column_class(column), str(column.label))
+
+
+@lru_cache(maxsize=4096)
+def _opening(css: str, label: str) -> str:
+    return format_html('<td class="{}" data-label="{}">', css, label)
 
 
 def _column_class(column: Column) -> str:
@@ -287,13 +260,9 @@ def _column_class(column: Column) -> str:
     return " ".join(name for name in names if name)
 
 
-def _typed(day: date | None) -> str:
-    return f"{day:%d.%m.%Y}" if day else ""
-
-
 def _period_words(text: str) -> str:
     first, last = (date_format(day, "d.m.Y") if day else "" for day in read_period(text))
     return f"{first} – {last}".strip()
 
 
-__all__ = ["BoundTable", "Chip", "Control", "Option", "address_of"]
+__all__ = ["BoundTable", "Chip", "Option", "address_of"]

@@ -14,6 +14,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
 from medcluster.kernel.errors import Fault, Incomplete
+from medcluster.kernel.ordering import filled_first
 from medcluster.kernel.web.access import actor_of
 from medcluster.kernel.web.tables.address import Address, Choice, read_period
 from medcluster.kernel.web.tables.bound import BoundTable
@@ -72,13 +73,20 @@ class Table:
     def bind(self, request: HttpRequest, narrowed: Query, address: Address, choice: Choice) -> BoundTable:
         """Fetch one page of the rows: one query for them, one capped for their number when it is not known by then."""
         start = (choice.page - 1) * choice.rows
-        found = list(self.sorted(narrowed, choice)[start : start + choice.rows + 1])
+        found = self._slice(narrowed, choice, start, start + choice.rows + 1)
         rows, more = found[: choice.rows], len(found) > choice.rows
         if more or (not rows and choice.page > 1):
             total = narrowed.order_by().values("pk")[: COUNT_LIMIT + 1].count()
         else:
             total = start + len(rows)
         return BoundTable(self, request, address, choice, self._visible(choice), rows, more, total, COUNT_LIMIT)
+
+    def _slice(self, narrowed: Query, choice: Choice, start: int, stop: int) -> list[Any]:
+        column = next((c for c in self.columns if c.code == choice.sort_code and c.nullable), None)
+        if column is None:
+            return list(self.sorted(narrowed, choice)[start:stop])
+        first, *then = column.sort_fields
+        return filled_first(narrowed, first, start=start, stop=stop, descending=choice.descending, then=tuple(then))
 
     def address(self, request: HttpRequest) -> Address:
         actor = actor_of(request)
