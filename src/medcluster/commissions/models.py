@@ -17,6 +17,7 @@ from medcluster.kernel.actor import Actor
 from medcluster.kernel.cases import CaseModel, CaseQuerySet, ClockContext, ClockModel, EventModel
 from medcluster.kernel.permissions import Role
 from medcluster.kernel.workflow import Workflow
+from medcluster.referrals.policies import reads_clinical
 
 QUESTION_PREFIX, SITTING_PREFIX = "K", "S"
 
@@ -183,6 +184,9 @@ class Question(CaseModel):
 
     def get_absolute_url(self) -> str:
         return reverse("commissions:question", args=[self.number])
+
+    def reads_clinical(self, actor: Actor) -> bool:
+        return reads_clinical(actor, self.referral)
 
     def roles_of(self, actor: Actor) -> frozenset[Role]:
         return policies.roles_on_question(self, actor)

@@ -117,10 +117,7 @@ def admitted(context: Context) -> Values:
 
 def placed(context: Context) -> Values:
     bed = context.data.get("bed")
-    return {
-        "department": apps.get_model("registry", "Department").objects.get(pk=context.data["department"]),
-        "bed": apps.get_model("registry", "Bed").objects.get(pk=bed) if bed else None,
-    }
+    return {"department_id": int(context.data["department"]), "bed_id": int(bed) if bed else None}
 
 
 def operated(context: Context) -> Values:

@@ -17,6 +17,7 @@ from medcluster.kernel.cases import CaseModel, CaseQuerySet, ClockContext, Clock
 from medcluster.kernel.codes import AgeGroup, Conditions
 from medcluster.kernel.permissions import Role
 from medcluster.kernel.workflow import Workflow
+from medcluster.patients.policies import may_read_clinical
 
 
 class Outcome(models.TextChoices):
@@ -100,6 +101,9 @@ class Episode(CaseModel):
 
     def roles_of(self, actor: Actor) -> frozenset[Role]:
         return roles_on_episode(self, actor)
+
+    def reads_clinical(self, actor: Actor) -> bool:
+        return may_read_clinical(actor, self.patient)
 
     def clock_context(self, clock: str) -> ClockContext:
         return ClockContext(

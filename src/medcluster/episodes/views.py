@@ -25,9 +25,6 @@ from medcluster.kernel.web.access import actor_of, requires
 from medcluster.kernel.web.cases import action_view, case_page_context
 from medcluster.kernel.web.facts import facts
 from medcluster.patients.policies import may_read_clinical
-from medcluster.referrals.presenters import timeline_for_desks
-
-PLACES = frozenset({"admit", "transfer", "readmit"})  # actions whose values are a department and a bed
 
 
 @require_GET
@@ -51,7 +48,6 @@ def detail(request: HttpRequest, number: str) -> HttpResponseBase:
     ) | {
         "episode": episode,
         "facts": _facts(episode, clinical),
-        **({} if clinical else {"timeline": timeline_for_desks(episode, actor, places=PLACES)}),
         "clinical": clinical,
         "operations": selectors.operations_of(episode) if clinical else [],
         "placements": selectors.placements_of(episode),

@@ -24,8 +24,11 @@ from medcluster.kernel.workflow import (
 
 DESK = roles(Role.ADMISSIONS, Role.ATTENDING_DOCTOR, Role.CENTRE_HEAD)
 DOCTOR = roles(Role.ATTENDING_DOCTOR, Role.CENTRE_HEAD)
-DEPARTMENT = Need("department", _("Department"), Kind.CHOICE, choices=effects.departments)
-BED = Need("bed", _("Bed"), Kind.CHOICE, required=False, choices=effects.free_beds, hint=_("Free beds of the centre"))
+DEPARTMENT = Need("department", _("Department"), Kind.CHOICE, choices=effects.departments, clinical=False)
+BED = Need(
+    "bed", _("Bed"), Kind.CHOICE, required=False, choices=effects.free_beds, hint=_("Free beds of the centre"),
+    clinical=False,
+)  # fmt: skip
 
 EPISODE = register(
     Workflow(
@@ -175,7 +178,7 @@ EPISODE = register(
                 "died",
                 DOCTOR,
                 danger=True,
-                needs=(Need("died_on", _("Date of death"), Kind.DATE), comment(required=False)),
+                needs=(Need("died_on", _("Date of death"), Kind.DATE, clinical=False), comment(required=False)),
                 check=effects.after_what_was,
                 sets=effects.died,
                 effect=effects.die,

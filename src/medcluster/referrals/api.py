@@ -20,6 +20,7 @@ from medcluster.kernel.cases import available, perform
 from medcluster.kernel.codes import Conditions, Funding, Priority
 from medcluster.kernel.errors import Fault, Incomplete, NotVisible
 from medcluster.kernel.permissions import Permission
+from medcluster.kernel.visibility import told_to
 from medcluster.kernel.web.access import actor_of, requires
 from medcluster.referrals import selectors, services
 from medcluster.referrals.models import Referral, Source, Transportability
@@ -141,7 +142,7 @@ def _whole(referral: Referral, actor: Actor) -> dict[str, Any]:
                 "recorded_at": e.recorded_at,
                 "reason": e.reason,
             }
-            for e in referral.events.all()
+            for e in told_to(referral, actor, referral.events.all())
         ],
     }
     if reads_clinical(actor, referral):

@@ -18,6 +18,7 @@ from medcluster.kernel.errors import Conflict, Fault
 from medcluster.kernel.workflow import Context
 from medcluster.patients import services as patients
 from medcluster.referrals import hooks, rules
+from medcluster.referrals.policies import OPEN_OFFERS
 
 Values = Mapping[str, Any]
 
@@ -181,22 +182,42 @@ def offer_accepted(context: Context) -> None:
     perform(referral, "accept", by=SYSTEM)
 
 
+def close_to_centre(context: Context) -> None:
+    """The question is over: what was opened to the centre for it is closed, unless the patient is or was treated there
+    in this case. Access that another case gives stands under that case's own reason.
+    """
+    offer, referral = context.case, context.case.referral
+    if referral.patient_id and not referral.offers.filter(centre=offer.centre_id, state__in=OPEN_OFFERS).exists():
+        patients.revoke_access(
+            patient_id=referral.patient_id, reason=access_reason(referral), centre_id=offer.centre_id
+        )
+
+
+def access_reason(referral: Any) -> str:
+    """Under what the access of an asked centre is kept."""
+    return f"referrals.referral:{referral.pk}"
+
+
 def offer_declined(context: Context) -> None:
+    close_to_centre(context)
     _if_last(context.case, "all_declined")
 
 
 def offer_suggested(context: Context) -> None:
+    close_to_centre(context)
     _if_last(context.case, "suggest_centre")
 
 
 def offer_advised(context: Context) -> None:
     """Advice ends the referral's search only when nobody else is still deciding."""
+    close_to_centre(context)
     referral = context.case.referral
     if referral.state == "triage" and not _open_offers(referral).exists():
         perform(referral, "advise", by=SYSTEM, data={"comment": context.data["comment"]})
 
 
 def offer_withdrawn(context: Context) -> None:
+    close_to_centre(context)
     if not context.by.is_system:
         _if_last(context.case, "all_declined")
 

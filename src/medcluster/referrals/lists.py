@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from medcluster.kernel.web.addresses import address
 from medcluster.kernel.web.tables import BulkAction, Column, Empty, Filter, Table
 from medcluster.patients.models import Patient
 from medcluster.referrals.models import Referral
+from medcluster.referrals.policies import OPEN_OFFERS
 from medcluster.referrals.workflow import OFFER, REFERRAL
 from medcluster.registry.known import known
 from medcluster.registry.models import CareProfile, Centre, Region
@@ -158,3 +160,35 @@ OFFERS = Table(
 
 # The same queue for those who see it without clinical text; an export shows no more than the page.
 OFFERS_FOR_DESKS = replace(OFFERS, columns=[column for column in OFFERS.columns if column.code != "diagnosis"])
+
+
+def _while_open(cell: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Of a question that is over the asked centre keeps its own row: number, dates, its answer; nothing of the case."""
+    return lambda offer: cell(offer) if offer.shows_case else ""
+
+
+def _of_centre(column: Column) -> Column:
+    if column.code == "number":
+        return replace(column, cell=lambda o: o.referral.number if o.shows_case else o.number)
+    if column.code in ("due", "state", "centre"):
+        return column
+    export = _while_open(column.export) if column.export else None
+    return replace(column, cell=_while_open(column.cell), export=export, sort="")
+
+
+def _find_offer_of_centre(query: Any, text: str) -> Any:
+    if (pk := numbers.parse("O", text)) is not None:
+        return query.filter(pk=pk)
+    return _find_offer(query.filter(state__in=OPEN_OFFERS), text)
+
+
+# The queue as the asked centre sees it.
+OFFERS_OF_CENTRE = replace(
+    OFFERS,
+    columns=[
+        *(_of_centre(column) for column in OFFERS.columns),
+        Column("asked", _("Asked on"), cell=lambda o: html.day(o.created_at), sort="id", export=lambda o: o.created_at),
+    ],
+    search=_find_offer_of_centre,
+    row_url=lambda o: address("referrals:offer", o.number),
+)

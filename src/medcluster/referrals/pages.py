@@ -23,18 +23,11 @@ from medcluster.kernel.web.facts import facts
 from medcluster.referrals import hooks, selectors
 from medcluster.referrals.models import Offer, Referral
 from medcluster.referrals.policies import reads_clinical
-from medcluster.referrals.presenters import role_words, timeline_for_desks, words_of
+from medcluster.referrals.presenters import role_words, words_of
 from medcluster.routing import presenters as routing
 from medcluster.routing.selectors import RoutingAdvice
 
 Context = dict[str, Any]
-LOGISTICS = frozenset(
-    {
-        "offer_slot", "book", "refuse_slot", "confirm", "move_date", "cancel_by_centre", "rebook", "no_show",
-        "check_funding", "confirm_funding",
-    }
-)  # fmt: skip  # actions whose words are about dates and money
-
 
 def url_of(referral: Referral) -> str:
     return reverse("referrals:detail", args=[referral.number])
@@ -49,7 +42,6 @@ def referral_page(referral: Referral, actor: Actor) -> Context:
     ) | {
         "referral": referral,
         "clinical": clinical,
-        **({} if clinical else {"timeline": timeline_for_desks(referral, actor, logistics=LOGISTICS)}),
         "offers": [_offer(offer, actor, clinical) for offer in offers],
         "may_send": _may_send(referral, actor),
         "words": words_of(referral.messages.all(), clinical=clinical),
@@ -64,6 +56,20 @@ def referral_page(referral: Referral, actor: Actor) -> Context:
         "owes": owes(referral),
         "beside": hooks.links_of(referral, actor),
     }
+
+
+def offer_page(offer: Offer, actor: Actor) -> Context:
+    """What an asked centre keeps when the question is over: the row, its dates, its own answer."""
+    answer = offer.answer if actor.may(Permission.READ_CLINICAL) else ""
+    rows = facts(
+        (_("Number"), offer.number),
+        (_("Asked on"), html.moment(offer.created_at)),
+        (_("Ended on"), html.moment(offer.state_since)),
+        (_("Result"), offer.status.label),
+        (_("Earliest date"), html.day(offer.ready_from)),
+        (_("Answer of the centre"), answer),
+    )
+    return {"offer": offer, "facts": rows}
 
 
 def owes(referral: Referral) -> list[Any]:
@@ -106,7 +112,6 @@ def _offer(offer: Offer, actor: Actor, clinical: bool) -> Context:
     ) | {
         "offer": offer,
         "answer": offer.answer if clinical else "",
-        **({} if clinical else {"timeline": timeline_for_desks(offer, actor)}),
     }
 
 

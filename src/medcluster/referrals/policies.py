@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db.models import Q
 
 from medcluster.kernel.actor import Actor, Post
-from medcluster.kernel.permissions import Permission, Role
+from medcluster.kernel.permissions import ROLES, Permission, Role
 from medcluster.patients.policies import may_read_clinical
 from medcluster.referrals import hooks
 
@@ -19,6 +20,7 @@ CLUSTER = frozenset({Role.COORDINATOR, Role.INTERNATIONAL_DESK})
 DECIDING = frozenset({Role.TRIAGE_DOCTOR, Role.CENTRE_HEAD, Role.COMMISSION_SECRETARY})
 RECEIVING = frozenset({Role.BOOKING, Role.FINANCE, Role.ADMISSIONS, Role.ATTENDING_DOCTOR})
 NOBODY = Q(pk__in=())
+OPEN_OFFERS = frozenset({"sent", "info_requested", "accepted", "fulfilled"})  # while these stand the centre is let in
 ACTS_BY = {
     Role.COORDINATOR: Permission.COORDINATE,
     Role.INTERNATIONAL_DESK: Permission.CREATE_REFERRAL,
@@ -33,7 +35,9 @@ ACTS_BY = {
 
 
 def referrals_visible_to(actor: Actor) -> Q:
-    """Narrows referrals: the cluster's desks see all but others' drafts, each side sees its own."""
+    """Narrows referrals: the cluster's desks see all but others' drafts, each side sees its own; an asked centre
+    only while its offer is open or accepted.
+    """
     if actor.is_system:
         return Q()
     posts = actor.posts_with(Permission.READ_REFERRALS)
@@ -47,7 +51,7 @@ def referrals_visible_to(actor: Actor) -> Q:
         seen |= Q(referring_organisation_id__in=whole) & ~Q(state="draft")
     if asked := _places(posts, DECIDING, profile="referral__profile_id__in"):
         offers = apps.get_model("referrals", "Offer")
-        seen |= Q(pk__in=offers.objects.filter(asked).values("referral_id"))
+        seen |= Q(pk__in=offers.objects.filter(asked, state__in=OPEN_OFFERS).values("referral_id"))
     seen |= _places(posts, RECEIVING | DECIDING, profile="profile_id__in")
     if insured := _organisations(posts, Role.INSURER):
         seen |= Q(payer_id__in=insured) & ~Q(state="draft")
@@ -117,6 +121,21 @@ def reads_clinical(actor: Actor, referral: Referral) -> bool:
     if referral.patient is None:
         return actor.may(Permission.READ_CLINICAL)
     return may_read_clinical(actor, referral.patient)
+
+
+def is_desk(role: str) -> bool:
+    """A role that works without clinical text, so that its words hold none."""
+    return role in ROLES and not ROLES[Role(role)].clinical
+
+
+def open_to_desks(event: Any, earlier: Iterable[Any]) -> bool:
+    """Words that a desk wrote, and the answer to what a desk asked, are for the desks too."""
+    if is_desk(event.actor_role):
+        return True
+    if event.action != "provide_info":
+        return False
+    asked = [e.actor_role for e in earlier if e.action == "request_info"]
+    return bool(asked) and is_desk(asked[-1])
 
 
 def _concerns(referral: Referral, post: Post, actor: Actor) -> bool:

@@ -8,12 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from medcluster.kernel.actor import Actor
-from medcluster.kernel.cases import CaseModel
 from medcluster.kernel.permissions import ROLES, Role
-from medcluster.kernel.web.cases import TimelineEntry
-from medcluster.kernel.web.cases.page import EVENTS_SHOWN, timeline_of
 from medcluster.referrals.models import ReferralMessage
+from medcluster.referrals.policies import is_desk
 from medcluster.rulebook.rules import Expired, Finding, Fine
 
 
@@ -60,28 +57,6 @@ def words_of(messages: Iterable[ReferralMessage], *, clinical: bool) -> list[Wor
     """The words between the sides; what doctors write to each other is clinical text."""
     read = [m for m in messages if clinical or is_desk(m.author_role)]
     return [Word(m.author_name, role_words(m.author_role), m.written_at, m.text) for m in read]
-
-
-def timeline_for_desks(
-    case: CaseModel, actor: Actor, *, logistics: frozenset[str] = frozenset(), places: frozenset[str] = frozenset()
-) -> list[TimelineEntry]:
-    """What happened, for people who do not read clinical text: every step, but words and values only where a desk
-    wrote them or asked for them, or where the action is one of `logistics`; of `places` the values without the words.
-    """
-    events = list(case.events.order_by("-sequence")[:EVENTS_SHOWN])  # type: ignore[attr-defined]
-    asked_by = ""
-    for event in reversed(events):
-        answers_desk = event.action == "provide_info" and is_desk(asked_by)
-        asked_by = event.actor_role if event.action == "request_info" else asked_by
-        if not (is_desk(event.actor_role) or event.action in logistics or answers_desk):
-            event.comment = ""
-            event.data = event.data if event.action in places else {}
-    return timeline_of(case, actor, events)
-
-
-def is_desk(role: str) -> bool:
-    """A role that works without clinical text, so that its words hold none."""
-    return role in ROLES and not ROLES[Role(role)].clinical
 
 
 def role_words(role: str) -> Any:

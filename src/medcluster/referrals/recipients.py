@@ -42,7 +42,9 @@ def referral_link(pk: int) -> str:
 
 
 def offer_link(pk: int) -> str:
-    return referral_link(Offer.objects.only("referral_id").get(pk=pk).referral_id)
+    """The question's own address: it leads to the case while that is open to the centre."""
+    offer = Offer.objects.only("pk", "created_at").get(pk=pk)
+    return reverse("referrals:offer", args=[offer.number])
 
 
 def referrer(case: CaseModel) -> list[User]:

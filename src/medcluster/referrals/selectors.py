@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Max, Sum
+from django.db.models import Max, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +17,7 @@ from medcluster.kernel import numbers
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.codes import AgeGroup
 from medcluster.kernel.errors import Fault, Incomplete, NotVisible
-from medcluster.kernel.permissions import Permission
+from medcluster.kernel.permissions import Permission, Role
 from medcluster.kernel.texts import fold
 from medcluster.kernel.visibility import get_visible
 from medcluster.patients.models import Patient
@@ -25,7 +25,7 @@ from medcluster.referrals.forms import typed_of
 from medcluster.referrals.models import Offer, Referral
 from medcluster.referrals.models.offer import OfferQuerySet
 from medcluster.referrals.models.referral import ReferralQuerySet
-from medcluster.referrals.policies import CLUSTER, DECIDING, offers_asked_of
+from medcluster.referrals.policies import CLUSTER, DECIDING, offers_asked_of, referrals_visible_to
 from medcluster.referrals.workflow import REFERRAL
 from medcluster.registry.models import CareProfile, Centre, Method, Organisation
 from medcluster.routing.selectors import RoutingAdvice, advice_for
@@ -57,10 +57,14 @@ def offer_by_number(actor: Actor, number: str) -> Offer:
     return found
 
 
+def sees(actor: Actor, referral_id: int) -> bool:
+    return bool(Referral.objects.visible_to(actor).filter(pk=referral_id).exists())
+
+
 def offers_of(referral: Referral, actor: Actor) -> list[Offer]:
     """The offers that the actor may see, newest first; each side of a competition sees only its own."""
     query = Offer.objects.visible_to(actor).filter(referral=referral).select_related("centre")
-    offers = list(query.order_by("-pk"))
+    offers = list(query.order_by("-pk").prefetch_related("events", "clocks"))
     for offer in offers:
         offer.referral = referral
     return offers
@@ -91,8 +95,25 @@ def states_owed(actor: Actor) -> frozenset[str]:
 
 
 def waiting_for(actor: Actor) -> ReferralQuerySet:
-    """Referrals whose next step the actor's roles owe."""
-    return Referral.objects.visible_to(actor).filter(state__in=states_owed(actor))
+    """Referrals whose next step the actor owes: by the state; before the centres only while the own centre has not
+    answered, for the referrer while a centre asks back; and at the centre those whose day has passed unseen.
+    """
+    owed = states_owed(actor)
+    waiting = Q(state__in=owed - {"triage"})
+    if "triage" in owed:
+        asked = Offer.objects.filter(offers_asked_of(actor), state="sent")
+        waiting |= Q(state="triage", pk__in=asked.values("referral_id"))
+    if actor.has_role(Role.REFERRING_DOCTOR):
+        back = Offer.objects.filter(state="info_requested", referral__referring_doctor_id=actor.user_id)
+        waiting |= Q(state="triage", pk__in=back.values("referral_id"))
+    if centres := {p.centre_id for p in actor.posts if p.role in (Role.BOOKING, Role.ADMISSIONS) and p.centre_id}:
+        waiting |= Q(centre_id__in=centres) & day_passed()
+    return Referral.objects.visible_to(actor).filter(waiting)
+
+
+def day_passed() -> Q:
+    """Booked patients of whom nobody has said on their day whether they came."""
+    return Q(state__in=("booked", "confirmed"), planned_on__lt=timezone.localdate())
 
 
 def open_for(actor: Actor) -> ReferralQuerySet:
@@ -133,10 +154,26 @@ def coordinates(actor: Actor) -> bool:
     return bool(actor.roles & CLUSTER)
 
 
-def open_referrals_of(patient: Patient, *, but: int | None = None) -> Sequence[Referral]:
-    """Other open cases of the same person: shown before a second one is written by mistake."""
-    query = Referral.objects.filter(patient=patient, state__in=REFERRAL.open_states - {"draft"})
-    return list(query.exclude(pk=but).select_related("profile").order_by("-pk")[:5])
+@dataclass(frozen=True)
+class OtherCases:
+    """Other open cases of a person: those that the actor may see, and whether there is one that they may not."""
+
+    seen: Sequence[Referral] = ()
+    elsewhere: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.seen) or self.elsewhere
+
+
+def open_referrals_of(patient: Patient, actor: Actor, *, but: int | None = None) -> OtherCases:
+    """What is shown before a second case is written by mistake. Of a case that belongs to others only that there is
+    one, to whoever refers patients; of a patient of the stricter class not even that.
+    """
+    query = Referral.objects.filter(patient=patient, state__in=REFERRAL.open_states - {"draft"}).exclude(pk=but)
+    seen = list(query.filter(referrals_visible_to(actor)).select_related("profile").order_by("-pk")[:5])
+    may_know = actor.may(Permission.CREATE_REFERRAL) and not patient.is_restricted
+    elsewhere = may_know and query.exclude(pk__in=query.filter(referrals_visible_to(actor)).values("pk")).exists()
+    return OtherCases(seen, elsewhere)
 
 
 def find_patients(actor: Actor, text: str) -> list[Patient]:

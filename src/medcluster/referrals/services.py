@@ -22,6 +22,7 @@ from medcluster.kernel.permissions import Permission
 from medcluster.kernel.ports import AuditEntry, Dispatch, ports
 from medcluster.patients import services as patients
 from medcluster.referrals import rules
+from medcluster.referrals.effects import access_reason
 from medcluster.referrals.models import Offer, Referral, ReferralMessage
 from medcluster.registry.models import Centre, Organisation
 from medcluster.teleconsults import services as teleconsults
@@ -140,7 +141,7 @@ def send_to_centres(
         )
         open_case(offer, by=by, steps=[Step("send", by, internal=True)])
         patients.grant_access(
-            patient_id=referral.patient_id, centre_id=centre.pk, reason=f"referrals.referral:{referral.pk}"
+            patient_id=referral.patient_id, centre_id=centre.pk, reason=access_reason(referral)
         )
         offers.append(offer)
     return offers

@@ -12,6 +12,7 @@ urlpatterns = [
     path("finished/", listing.finished, name="finished"),
     path("offers/", listing.offers, name="offers"),
     path("offers/accept/", listing.accept_many, name="accept_many"),
+    path("offers/<str:number>/", page.offer, name="offer"),
     path("offers/<str:number>/do/<slug:action>/", page.act_on_offer, name="offer_act"),
     path("register/", listing.register_many, name="register_many"),
     path("new/", writing.new, name="new"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -33,8 +32,6 @@ def case_page(case: Teleconsult, actor: Actor) -> Context:
     context = case_page_context(
         case, actor, action_url=lambda code: reverse("teleconsults:act", args=[number, code]), describe=_describe(case)
     )
-    if not text["clinical"]:
-        context["timeline"] = [replace(entry, comment="", facts=()) for entry in context["timeline"]]
     return context | {
         **text,
         "talk": _talk(case) if case.mode == "live" else None,

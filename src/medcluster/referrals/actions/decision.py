@@ -152,7 +152,7 @@ ACTIONS = (
         BEFORE_ARRIVAL,
         STAY,
         DESK | DECIDER,
-        needs=(Need("priority", _("Priority"), Kind.CHOICE, choices=effects.priorities), comment()),
+        needs=(Need("priority", _("Priority"), Kind.CHOICE, choices=effects.priorities, clinical=False), comment()),
         remembers=effects.priority_before,
         sets=effects.keep_priority,
         retimes=(ALL,),

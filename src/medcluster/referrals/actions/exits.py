@@ -39,7 +39,7 @@ ACTIONS = (
         "died",
         ASKING | DECIDER | WARD | BOOKING | ENGINE,
         danger=True,
-        needs=(Need("died_on", _("Date of death"), Kind.DATE), comment(required=False)),
+        needs=(Need("died_on", _("Date of death"), Kind.DATE, clinical=False), comment(required=False)),
         effect=effects.record_death,
         sends=("referral.died",),
     ),

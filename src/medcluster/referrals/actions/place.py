@@ -9,7 +9,7 @@ from medcluster.kernel.workflow import Action, Kind, Need, comment, reason, role
 from medcluster.referrals import effects
 from medcluster.referrals.states import BOOKING, DATED, DECIDER, DESK, REFERRER, WITH_CENTRE
 
-PLANNED_ON = Need("planned_on", _("Date of admission"), Kind.DATE)
+PLANNED_ON = Need("planned_on", _("Date of admission"), Kind.DATE, clinical=False)
 
 ACTIONS = (
     Action(
@@ -18,7 +18,7 @@ ACTIONS = (
         states("accepted"),
         "funding_check",
         roles(Role.FINANCE) | DESK,
-        needs=(comment(required=False),),
+        needs=(comment(required=False, clinical=False),),
     ),
     Action(
         "confirm_funding",
@@ -27,7 +27,7 @@ ACTIONS = (
         "waitlisted",
         roles(Role.FINANCE) | DESK,
         main=True,
-        needs=(Need("funding", _("Who pays"), Kind.CHOICE, choices=effects.fundings), comment(required=False)),
+        needs=(Need("funding", _("Who pays"), Kind.CHOICE, choices=effects.fundings, clinical=False), comment(required=False, clinical=False)),
         sets=effects.keep_funding,
         stops=("funding",),
         starts=("slot",),
@@ -40,7 +40,7 @@ ACTIONS = (
         "slot_offered",
         BOOKING,
         main=True,
-        needs=(PLANNED_ON, comment(required=False, label=_("How to prepare"))),
+        needs=(PLANNED_ON, comment(required=False, label=_("How to prepare"), clinical=False)),
         sets=effects.planned_on,
         check=effects.date_ahead,
         stops=("slot",),
@@ -63,7 +63,7 @@ ACTIONS = (
         states("slot_offered", "booked", "confirmed"),
         "waitlisted",
         REFERRER | BOOKING | roles(Role.PATIENT),
-        needs=(comment(label=_("Which dates would suit")),),
+        needs=(comment(label=_("Which dates would suit"), clinical=False),),
         stops=("patient_reply",),
         starts=("slot",),
         sends=("referral.slot_refused",),
@@ -83,7 +83,7 @@ ACTIONS = (
         states("booked", "confirmed"),
         "slot_offered",
         BOOKING,
-        needs=(PLANNED_ON, comment(label=_("Why the date moves"))),
+        needs=(PLANNED_ON, comment(label=_("Why the date moves"), clinical=False)),
         sets=effects.planned_on,
         check=effects.date_ahead,
         starts=("patient_reply",),
@@ -95,7 +95,7 @@ ACTIONS = (
         DATED,
         "waitlisted",
         BOOKING,
-        needs=(reason("referral.cancel_centre"), comment(required=False)),
+        needs=(reason("referral.cancel_centre", clinical=False), comment(required=False, clinical=False)),
         danger=True,
         stops=("patient_reply",),
         starts=("slot",),
@@ -109,7 +109,7 @@ ACTIONS = (
         "redirected",
         BOOKING | DECIDER,
         danger=True,
-        needs=(reason("referral.redirect"), comment(required=False)),
+        needs=(reason("referral.redirect", clinical=False), comment(required=False)),
         stops=("funding", "slot", "patient_reply"),
         starts=("triage",),
         sets=effects.forget_centre,
@@ -122,7 +122,7 @@ ACTIONS = (
         states("booked", "confirmed"),
         "no_show",
         BOOKING | roles(Role.ADMISSIONS),
-        needs=(reason("referral.no_show"), comment(required=False)),
+        needs=(reason("referral.no_show", clinical=False), comment(required=False, clinical=False)),
         late=True,
         sends=("referral.no_show",),
     ),
@@ -133,7 +133,7 @@ ACTIONS = (
         "waitlisted",
         BOOKING,
         main=True,
-        needs=(comment(required=False),),
+        needs=(comment(required=False, clinical=False),),
         starts=("slot",),
         sets=effects.forget_date,
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -14,7 +15,7 @@ from medcluster.kernel.permissions import Role
 from medcluster.kernel.workflow import Workflow
 from medcluster.referrals.effects import taken_words
 from medcluster.referrals.models.referral import PERSON, ROW, Referral
-from medcluster.referrals.policies import offers_visible_to, roles_on_offer
+from medcluster.referrals.policies import OPEN_OFFERS, offers_visible_to, open_to_desks, reads_clinical, roles_on_offer
 from medcluster.referrals.workflow import OFFER
 from medcluster.registry.known import with_known
 
@@ -78,11 +79,22 @@ class Offer(CaseModel):
         ]
 
     @property
+    def shows_case(self) -> bool:
+        """While it is open, accepted or was followed by the admission, the centre sees the case; then only the row."""
+        return self.state in OPEN_OFFERS
+
+    @property
     def number(self) -> str:
         return numbers.number("O", self.pk, self.created_at)
 
     def roles_of(self, actor: Actor) -> frozenset[Role]:
         return roles_on_offer(self, actor)
+
+    def reads_clinical(self, actor: Actor) -> bool:
+        return reads_clinical(actor, self.referral)
+
+    def opens_words(self, event: Any, earlier: Iterable[Any]) -> bool:
+        return open_to_desks(event, earlier)
 
     def clock_context(self, clock: str) -> ClockContext:
         return ClockContext(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, ClassVar, Self
 
@@ -19,7 +20,7 @@ from medcluster.kernel.ordering import filled_first
 from medcluster.kernel.permissions import Role
 from medcluster.kernel.texts import LANGUAGES
 from medcluster.kernel.workflow import Workflow
-from medcluster.referrals.policies import referrals_visible_to, roles_on_referral
+from medcluster.referrals.policies import open_to_desks, reads_clinical, referrals_visible_to, roles_on_referral
 from medcluster.referrals.workflow import REFERRAL
 from medcluster.registry.known import with_known
 
@@ -179,6 +180,12 @@ class Referral(CaseModel):
 
     def roles_of(self, actor: Actor) -> frozenset[Role]:
         return roles_on_referral(self, actor)
+
+    def reads_clinical(self, actor: Actor) -> bool:
+        return reads_clinical(actor, self)
+
+    def opens_words(self, event: Any, earlier: Iterable[Any]) -> bool:
+        return open_to_desks(event, earlier)
 
     def clock_context(self, clock: str) -> ClockContext | None:
         """The accepted centre's calendar, before that the referrer's. Cancer has limits of its own."""

@@ -17,7 +17,7 @@ from medcluster.kernel.permissions import Permission
 from medcluster.kernel.web.access import actor_of, requires
 from medcluster.kernel.web.tables import selected_ids
 from medcluster.referrals import selectors, services
-from medcluster.referrals.lists import OFFERS, OFFERS_FOR_DESKS, REFERRALS
+from medcluster.referrals.lists import OFFERS, OFFERS_FOR_DESKS, OFFERS_OF_CENTRE, REFERRALS
 
 
 @require_GET
@@ -46,7 +46,9 @@ def offers(request: HttpRequest) -> HttpResponseBase:
     """The queue of a centre: patients about whom it is asked."""
     actor = actor_of(request)
     query = selectors.offers_for(actor)
-    table = OFFERS if actor.may(Permission.READ_CLINICAL) else OFFERS_FOR_DESKS
+    table = OFFERS_OF_CENTRE if selectors.decides(actor) and not selectors.coordinates(actor) else OFFERS
+    if not actor.may(Permission.READ_CLINICAL):
+        table = OFFERS_FOR_DESKS
     return table.respond(request, query, "referrals/list.html", _context(request, "offers"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -44,11 +45,22 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponseBase:
     return action_view(request, referral, action, back=pages.url_of(referral), ask_time=action in HAPPENED_EARLIER)
 
 
+@require_GET
+@requires(Permission.READ_REFERRALS)
+def offer(request: HttpRequest, number: str) -> HttpResponseBase:
+    """The question put to a centre: the page of its case, or when it is over what the centre keeps of it."""
+    actor = actor_of(request)
+    found = selectors.offer_by_number(actor, number)
+    if selectors.sees(actor, found.referral_id):
+        return redirect(pages.url_of(found.referral))
+    return render(request, "referrals/offer.html", pages.offer_page(found, actor))
+
+
 @require_http_methods(["GET", "POST"])
 @requires(Permission.READ_REFERRALS)
 def act_on_offer(request: HttpRequest, number: str, action: str) -> HttpResponseBase:
-    offer = selectors.offer_by_number(actor_of(request), number)
-    return action_view(request, offer, action, back=pages.url_of(offer.referral))
+    found = selectors.offer_by_number(actor_of(request), number)
+    return action_view(request, found, action, back=reverse("referrals:offer", args=[found.number]))
 
 
 @require_POST

@@ -168,7 +168,7 @@ def _aside(actor: Actor, form: ReferralForm, referral: Referral | None) -> dict[
     return {
         "referral": referral,
         "chosen": patient,
-        "others": selectors.open_referrals_of(patient, but=referral.pk if referral else None) if patient else [],
+        "others": selectors.open_referrals_of(patient, actor, but=referral.pk if referral else None) if patient else None,
         "findings": package_lines(
             selectors.completeness(
                 profile_code=str(profile or ""),

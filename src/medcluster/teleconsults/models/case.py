@@ -17,6 +17,7 @@ from medcluster.kernel.codes import Funding, Priority
 from medcluster.kernel.permissions import Role
 from medcluster.kernel.texts import LANGUAGES
 from medcluster.kernel.workflow import Workflow
+from medcluster.patients.policies import may_read_clinical
 from medcluster.teleconsults import policies
 from medcluster.teleconsults.workflow import WORKFLOW
 
@@ -159,6 +160,9 @@ class Teleconsult(CaseModel):
     def lead(self) -> Any:
         """The panelist who signs, None while nobody is named."""
         return next((p for p in self.panelists.all() if p.is_lead), None)
+
+    def reads_clinical(self, actor: Actor) -> bool:
+        return may_read_clinical(actor, self.patient)
 
     def roles_of(self, actor: Actor) -> frozenset[Role]:
         return policies.roles_on(self, actor)

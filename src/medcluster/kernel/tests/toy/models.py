@@ -34,6 +34,9 @@ class Errand(CaseModel):
             found.add(Role.COORDINATOR)
         return frozenset(found)
 
+    def reads_clinical(self, actor: Actor) -> bool:
+        return actor.user_id in (self.owner_id, self.handler_id)
+
     def clock_context(self, clock: str) -> ClockContext:
         return ClockContext(self.country, "Asia/Almaty", self.priority)
 

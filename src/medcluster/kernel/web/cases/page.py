@@ -17,6 +17,7 @@ from medcluster.kernel.calendar import Unit
 from medcluster.kernel.cases import CaseModel, Offered, available
 from medcluster.kernel.permissions import ROLES, Role
 from medcluster.kernel.ports import ports
+from medcluster.kernel.visibility import told_to
 from medcluster.kernel.web import words
 from medcluster.kernel.web.cases.views import ActionLink, Actions, ClockView, PathStep, TimelineEntry
 from medcluster.kernel.web.html import SOON
@@ -41,19 +42,29 @@ def case_page_context(
     """Context of the components: `path`, `clocks`, `actions`, `timeline`, `status`.
 
     `describe` gives words for values of events that are keys of other tables (a centre's id); without it, values of
-    choices are looked up among the choices that the action offers now.
+    choices are looked up among the choices that the action offers now. The history is told as this actor may read
+    it: a case that does not say who reads clinical words (`reads_clinical`) shows none. Events and clocks that were
+    prefetched are not asked for again.
     """
     at = at or timezone.now()
-    events = list(case.events.order_by("-sequence")[:EVENTS_SHOWN])  # type: ignore[attr-defined]
-    clocks = list(case.clocks.order_by("started_at"))  # type: ignore[attr-defined]
+    events = sorted(_of(case, "events"), key=lambda e: e.sequence, reverse=True)[:EVENTS_SHOWN]
+    clocks = sorted(_of(case, "clocks"), key=lambda c: c.started_at)
     url = action_url or partial(_default_url, case)
     return {
         "status": case.status,
         "path": path_of(case, events),
         "clocks": [clock_view(case, clock, at) for clock in sorted(clocks, key=lambda c: c.stopped_at is not None)],
         "actions": actions_of(case, actor, url),
-        "timeline": timeline_of(case, actor, events, describe),
+        "timeline": timeline_of(case, actor, told_to(case, actor, events), describe),
     }
+
+
+def _of(case: Any, relation: str) -> list[Any]:
+    """The rows of a relation: the prefetched ones, else asked for (of a long history the last steps)."""
+    if relation in getattr(case, "_prefetched_objects_cache", {}):
+        return list(getattr(case, relation).all())
+    rows = getattr(case, relation)
+    return list(rows.order_by("-sequence")[:EVENTS_SHOWN] if relation == "events" else rows.all())
 
 
 def _default_url(case: Any, code: str) -> str:
@@ -201,7 +212,7 @@ class _Teller:
         role = ROLES.get(event.actor_role)
         moved = event.from_state != event.to_state
         return TimelineEntry(
-            title=action.label if action else _("Case opened"),
+            title=action.told if action else _("Case opened"),
             who=event.actor_name,
             role=str(role.label) if role else "",
             at=event.occurred_at,
