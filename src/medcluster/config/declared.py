@@ -117,8 +117,9 @@ SECTIONS: dict[str, tuple[Setting, ...]] = {
         Setting(
             "IDENTIFIER_CONTROL",
             F.CHOICE,
-            "warn",
-            "A wrong check digit of a СНИЛС, ЕНП or ИИН is refused, warned of or ignored.",
+            "deny",
+            "A wrong check digit of a СНИЛС, ЕНП or ИИН is refused, warned of or ignored. An ИИН that does not match "
+            "the date of birth or the sex is only warned of.",
             choices=("deny", "warn", "off"),
         ),
     ),

@@ -19,11 +19,22 @@ from medcluster.kernel.permissions import Permission
 Resolver = Callable[[Actor, Iterable[int]], Iterable[int]]
 
 _RESOLVERS: dict[str, Resolver] = {}
+_IMPERSONAL: dict[str, tuple[Permission, Permission]] = {}
 
 
 def register(owner_type: str, resolver: Resolver) -> None:
     """`resolver(actor, ids)` gives those of `ids` whose documents the actor may see."""
     _RESOLVERS[owner_type] = resolver
+
+
+def register_impersonal(owner_type: str, resolver: Resolver, *, read: Permission, add: Permission) -> None:
+    """As `register`, for owners that concern no patient (orders): their own permissions say who reads and adds."""
+    register(owner_type, resolver)
+    _IMPERSONAL[owner_type] = (read, add)
+
+
+def is_impersonal(owner_type: str) -> bool:
+    return owner_type in _IMPERSONAL
 
 
 def visible(actor: Actor, owner_type: str, ids: Iterable[int]) -> set[int]:
@@ -37,15 +48,19 @@ def visible(actor: Actor, owner_type: str, ids: Iterable[int]) -> set[int]:
 
 def readable_kinds(actor: Actor) -> Q:
     """Clinical papers need READ_DOCUMENTS; identity, money and travel papers also open to those who see identity."""
+    open_to_all = [owner for owner, (read, _add) in _IMPERSONAL.items() if actor.may(read)]
+    impersonal = Q(owner_type__in=open_to_all)
     if actor.may(Permission.READ_DOCUMENTS):
-        return Q()
+        return ~Q(owner_type__in=[owner for owner in _IMPERSONAL if owner not in open_to_all])
     if actor.may(Permission.READ_PATIENT_IDENTITY):
-        return Q(is_clinical=False)
-    return Q(pk__in=[])
+        return Q(is_clinical=False) & ~Q(owner_type__in=list(_IMPERSONAL)) | impersonal
+    return impersonal
 
 
-def may_add(actor: Actor, *, clinical: bool) -> bool:
+def may_add(actor: Actor, *, clinical: bool, owner_type: str = "") -> bool:
     """Whether the actor may add a paper of that class to a case that they see."""
+    if owner_type in _IMPERSONAL:
+        return actor.may(_IMPERSONAL[owner_type][1])
     return actor.may(Permission.ADD_DOCUMENTS) or (not clinical and actor.may(Permission.EDIT_PATIENT))
 
 

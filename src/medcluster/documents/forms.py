@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -19,9 +20,9 @@ class UploadForm(forms.Form):
         label=_("Date of the document"), required=False, input_formats=DATE_FORMS, widget=DateInput()
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, wanted: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = kinds.choices()  # type: ignore[attr-defined]
+        self.fields["kind"].choices = kinds.choices(wanted)  # type: ignore[attr-defined]
 
 
 class VersionForm(forms.Form):

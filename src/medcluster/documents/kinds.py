@@ -87,5 +87,7 @@ register(
     DocumentKind("photo", _("Photograph")),
     DocumentKind("conclusion", _("Conclusion of the teleconsultation"), by_system=True),
     DocumentKind("outcome_letter", _("Outcome letter"), by_system=True),
+    DocumentKind("order", _("Text of the order"), clinical=False, by_system=True),
+    DocumentKind("order_annex", _("Annex to the order"), clinical=False, by_system=True),
     DocumentKind(OTHER, _("Other")),
 )

@@ -113,8 +113,8 @@ def panel(
     results: Sequence[UploadResult] = (),
 ) -> Panel:
     """The panel of an owner that the actor sees (one query). `wanted` are the kinds that the case asks for first."""
-    clinical = access.may_add(actor, clinical=True)
-    may_add = may_add and (clinical or access.may_add(actor, clinical=False))
+    clinical = access.may_add(actor, clinical=True, owner_type=owner_type)
+    may_add = may_add and (clinical or access.may_add(actor, clinical=False, owner_type=owner_type))
     ticket = Ticket(owner_type, owner_id, actor.user_id, tuple(wanted)).signed()
     root = reverse("documents:root")
     rows = [
@@ -127,7 +127,9 @@ def panel(
         may_add=may_add,
         ticket=ticket,
         root=root,
-        options=_options(get_language() or "ru", clinical, tuple(wanted)) if may_add else SafeString(),
+        options=_options(get_language() or "ru", clinical, tuple(wanted), access.is_impersonal(owner_type))
+        if may_add
+        else SafeString(),
         accept=content.ACCEPT,
         results=results,
     )
@@ -139,9 +141,13 @@ def ident_of(owner_type: str, owner_id: int) -> str:
 
 
 @lru_cache(maxsize=128)
-def _options(language: str, clinical: bool, wanted: tuple[str, ...]) -> SafeString:
-    """The kinds that may be chosen, as options of a list."""
-    offered = [(code, label) for code, label in kinds.choices(wanted) if clinical or not kinds.is_clinical(code)]
+def _options(language: str, clinical: bool, wanted: tuple[str, ...], only_wanted: bool) -> SafeString:
+    """The kinds that may be chosen, as options of a list; of what concerns no patient only the wanted ones."""
+    offered = [
+        (code, label)
+        for code, label in kinds.choices(wanted)
+        if (clinical or not kinds.is_clinical(code)) and (code in wanted or not only_wanted)
+    ]
     return format_html_join("", '<option value="{}">{}</option>', offered)
 
 

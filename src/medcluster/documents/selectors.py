@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db import models
+
 from medcluster.documents import access
-from medcluster.documents.models import Document, DocumentVersion, Signature
+from medcluster.documents.models import Document, DocumentVersion, ScanState, Signature
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import NotVisible
 from medcluster.kernel.visibility import get_visible
@@ -50,3 +52,8 @@ def version(pk: UUID, number: int, actor: Actor) -> DocumentVersion:
 def signatures(owner_type: str, owner_id: int) -> list[Signature]:
     """The signatures under an object, oldest first. The caller has checked the owner."""
     return list(Signature.objects.filter(owner_type=owner_type, owner_id=owner_id))
+
+
+def to_scan() -> models.QuerySet[DocumentVersion]:
+    """Versions that the scanner has not passed, for who keeps the installation."""
+    return DocumentVersion.objects.exclude(scan_state=ScanState.CLEAN).select_related("document")

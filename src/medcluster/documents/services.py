@@ -18,6 +18,7 @@ from medcluster.documents import access, content, kinds, names, scanning, signin
 from medcluster.documents.models import Document, DocumentVersion, Origin, Signature
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import Conflict, DomainError, Fault, Incomplete, NotPermitted
+from medcluster.kernel.permissions import Permission
 from medcluster.kernel.ports import AuditEntry, ports
 
 
@@ -55,8 +56,10 @@ def add(
 
     What the system makes itself (origin GENERATED) needs no permission. A file that is not accepted: Refused (422).
     """
-    clinical = kinds.is_clinical(kind)
-    if origin != Origin.GENERATED and not (by.is_system or access.may_add(by, clinical=clinical)):
+    clinical = kinds.is_clinical(kind) and not access.is_impersonal(owner_type)
+    if origin != Origin.GENERATED and not (
+        by.is_system or access.may_add(by, clinical=clinical, owner_type=owner_type)
+    ):
         raise NotPermitted(code="documents.add")
     _check_issued(issued_on)
     file = _Checked.of(content, filename)
@@ -114,7 +117,9 @@ def add_version(
 ) -> DocumentVersion:
     """Keep a new version; the earlier ones stay. The same bytes as the present version: Conflict."""
     generated = document.origin == Origin.GENERATED
-    if not (generated or by.is_system or access.may_add(by, clinical=document.is_clinical)):
+    if not (
+        generated or by.is_system or access.may_add(by, clinical=document.is_clinical, owner_type=document.owner_type)
+    ):
         raise NotPermitted(code="documents.add")
     _check_issued(issued_on)
     file = _Checked.of(content, filename)
@@ -132,7 +137,7 @@ def add_version(
 @transaction.atomic
 def withdraw(*, document: Document, reason: str, by: Actor) -> Document:
     """Take a document out of use, with the reason; it stays readable as withdrawn."""
-    if not (by.is_system or access.may_add(by, clinical=document.is_clinical)):
+    if not (by.is_system or access.may_add(by, clinical=document.is_clinical, owner_type=document.owner_type)):
         raise NotPermitted(code="documents.withdraw")
     if not reason.strip():
         raise Incomplete([Fault("reason", _("Write why the document is withdrawn."))])
@@ -182,6 +187,16 @@ def sign(
     details = {"signature": str(signature.pk), "digest": signature.digest, "role": role}
     ports.audit.append([AuditEntry("document.sign", by, owner_type, owner_id, patient_id, details=details)])
     return signature
+
+
+@transaction.atomic
+def rescan_all(*, by: Actor) -> int:
+    """Check every file again whose virus check failed or waits; gives how many. For who keeps the installation."""
+    if not (by.may(Permission.READ_AUDIT) or by.may(Permission.MANAGE_CLUSTER)):
+        raise NotPermitted(code="documents.rescan")
+    count = scanning.rescan_all()
+    ports.audit.append([AuditEntry("document.rescan", by, details={"count": count})])
+    return count
 
 
 @dataclass(frozen=True)
@@ -242,4 +257,4 @@ def _audit(action: str, document: Document, by: Actor, **details: Any) -> None:
     )
 
 
-__all__ = ["DomainError", "Upload", "UploadResult", "add", "add_many", "add_version", "sign", "withdraw"]
+__all__ = ["DomainError", "Upload", "UploadResult", "add", "add_many", "add_version", "rescan_all", "sign", "withdraw"]

@@ -6,13 +6,16 @@ from typing import IO, cast
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from medcluster.documents import access, content, names, pictures, reading, selectors, services, uploading
+from medcluster.documents import access, content, names, pictures, reading, scanning, selectors, services, uploading
 from medcluster.documents.forms import UploadForm, VersionForm
+from medcluster.documents.lists import SCANS
 from medcluster.documents.models import Document
 from medcluster.documents.panels import Ticket, ident_of, panel, read_ticket
 from medcluster.documents.services import Upload, UploadResult
@@ -23,8 +26,10 @@ from medcluster.kernel.permissions import Permission
 from medcluster.kernel.web.access import actor_of, requires
 from medcluster.kernel.web.errors import is_htmx
 
-reader = requires(Permission.READ_DOCUMENTS, Permission.READ_PATIENT_IDENTITY)
-adder = requires(Permission.ADD_DOCUMENTS, Permission.EDIT_PATIENT)
+# which documents somebody reads or changes is decided by their owners; orders are open to the readers of the registry
+reader = requires(Permission.READ_DOCUMENTS, Permission.READ_PATIENT_IDENTITY, Permission.READ_REGISTRY)
+adder = requires(Permission.ADD_DOCUMENTS, Permission.EDIT_PATIENT, Permission.EDIT_RULES)
+keeper = requires(Permission.READ_AUDIT, Permission.MANAGE_CLUSTER)
 THUMB_SECONDS = 3600
 
 
@@ -41,6 +46,24 @@ def panel_view(request: HttpRequest) -> HttpResponse:
 def nothing(request: HttpRequest) -> HttpResponse:
     """There is no list of all documents: each belongs to a case. The address is the beginning of the others."""
     raise NotVisible
+
+
+@require_GET
+@keeper
+def scans(request: HttpRequest) -> HttpResponseBase:
+    """Files whose virus check is under way, failed or found something; no names of files, no patients."""
+    context = {"heading": _("Virus check of files"), "scanner": scanning.scanner(), "again": scanning.waiting()}
+    return SCANS.respond(request, selectors.to_scan(), "documents/scans.html", context)
+
+
+@require_POST
+@keeper
+def rescan(request: HttpRequest) -> HttpResponse:
+    """Check every file again whose check failed or still waits."""
+    count = services.rescan_all(by=actor_of(request))
+    words = ngettext("%(n)d file is checked again.", "%(n)d files are checked again.", count) % {"n": count}
+    messages.success(request, words)
+    return redirect("documents:scans")
 
 
 @require_GET
@@ -64,7 +87,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Several files at once; each is kept or refused for itself, and the panel says which and why."""
     actor = actor_of(request)
     ticket = read_ticket(request.POST.get("ticket", ""), actor)
-    form = UploadForm(request.POST)
+    form = UploadForm(request.POST, wanted=ticket.kinds)
     if not form.is_valid():
         raise Incomplete([Fault(name, error) for name, errors in form.errors.items() for error in errors])
     files, dropped = request.FILES.getlist("files"), uploading.too_big(request)

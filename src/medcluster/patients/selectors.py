@@ -191,6 +191,15 @@ def candidates_of(patient: Patient) -> int:
     return pairs.filter(first__merged_into=None, second__merged_into=None).count()
 
 
+def records_of(patient_id: int) -> set[int]:
+    """The record and every record that was merged into it, also by way of a third."""
+    found, fresh = {patient_id}, {patient_id}
+    while fresh:
+        fresh = set(Patient.objects.filter(merged_into__in=fresh).values_list("pk", flat=True)) - found
+        found |= fresh
+    return found
+
+
 def living(actor: Actor) -> PatientQuerySet:
     """The list of patients: those whom the actor may see, without records merged into others."""
     return Patient.objects.visible_to(actor).living_rows()

@@ -21,6 +21,7 @@ from medcluster.patients.selectors import living, search
 OWN_REFERENCES = (
     "patients.PatientIdentifier", "patients.Representative", "patients.Companion", "patients.Consent",
     "patients.EmergencyAccess", "patients.PatientAccess", "patients.ImportedRecord", "documents.Document",
+    "documents.Signature",
 )  # fmt: skip
 AUDIT_WORDS = {
     "patient.import_create": _("imported a patient"),

@@ -13,12 +13,17 @@ class RulebookConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported only once the registry of apps is ready.
-        from medcluster.rulebook import signals  # noqa: PLC0415
+        from medcluster.documents.access import register_impersonal  # noqa: PLC0415
+        from medcluster.rulebook import selectors, signals  # noqa: PLC0415
         from medcluster.rulebook.defaults import load_after_migrate  # noqa: PLC0415
+        from medcluster.rulebook.presenters import ORDER_VERSION  # noqa: PLC0415
         from medcluster.rulebook.source import rules  # noqa: PLC0415
 
         shell.navigation(
             shell.NavigationEntry("settings", _("Rules"), "rulebook:overview", Permission.READ_REGISTRY, 20, "gavel")
+        )
+        register_impersonal(
+            ORDER_VERSION, selectors.visible_versions, read=Permission.READ_REGISTRY, add=Permission.EDIT_RULES
         )
         ports.provide(rules=rules)
         signals.connect()

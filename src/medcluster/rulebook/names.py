@@ -24,6 +24,7 @@ SOURCES = (
     gettext_noop("KZ: oncology work-up"),
     gettext_noop("KZ practice"),
     gettext_noop("RU and KZ telemedicine orders (not verified)"),
+    gettext_noop("RU: commission of the receiving organisation (not verified)"),
     gettext_noop("RU form 057/у-04"),
     gettext_noop("RU programme of state guarantees: specialised admission"),
     gettext_noop("RU programme of state guarantees: suspected or known cancer"),

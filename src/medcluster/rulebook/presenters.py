@@ -19,6 +19,8 @@ from medcluster.kernel.web.words import day
 from medcluster.rulebook import names
 from medcluster.rulebook.models import ClockLimit, CodedReason, Dated, Order, OrderVersion, PackageRequirement
 
+ORDER_VERSION = "rulebook.orderversion"  # the owner of the files of an order's version
+FILES = ("order", "order_annex")
 _UNITS = {
     Unit.MINUTES: lambda n: ngettext("%(n)d minute", "%(n)d minutes", n),
     Unit.HOURS: lambda n: ngettext("%(n)d hour", "%(n)d hours", n),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -68,6 +69,12 @@ def version(actor: Actor, code: str, number: int) -> OrderVersion:
     found: OrderVersion = get_visible(
         OrderVersion.objects.visible_to(actor).select_related("order"), order__code=code, version=number
     )
+    return found
+
+
+def visible_versions(actor: Actor, ids: Iterable[int]) -> Iterable[int]:
+    """Of these versions the ones that the actor reads: asked by the documents app."""
+    found: Iterable[int] = OrderVersion.objects.visible_to(actor).filter(pk__in=list(ids)).values_list("pk", flat=True)
     return found
 
 

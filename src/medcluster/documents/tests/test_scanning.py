@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from medcluster.audit.models import AuditEvent
@@ -18,6 +19,7 @@ from medcluster.documents.models import Document, DocumentVersion, Origin, ScanS
 from medcluster.documents.tests import samples
 from medcluster.documents.tests.clamd_server import FakeClamd, running
 from medcluster.documents.tests.factories import OWNER
+from medcluster.kernel.permissions import Role
 from medcluster.notifications.models import Dispatch
 
 
@@ -117,3 +119,24 @@ def test_own_papers_are_not_scanned(person: Any, clamd: FakeClamd) -> None:
     version = add(person()[0], samples.pdf(), "a.pdf", origin=Origin.GENERATED).current
     assert version.was_scanned
     assert scanning.run_once() == scanning.Counts()
+
+
+def test_one_button_checks_failed_and_waiting_files_again(person: Any, clamd: FakeClamd) -> None:
+    uploader, _client = person()
+    failed, waiting = (add(uploader, samples.pdf(b"%d" % n), f"secret-name-{n}.pdf") for n in range(2))
+    clamd.broken = True
+    now = timezone.now()
+    for _ in scanning.BACKOFF:
+        scanning.run_once(now)
+        now += timedelta(hours=7)
+    DocumentVersion.objects.filter(pk=failed.current.pk).update(scan_state=ScanState.FAILED)
+    clamd.broken = False
+    _admin, client = person(Role.SYSTEM_ADMIN, sees=False)
+    page = client.get(reverse("documents:scans")).content.decode()
+    assert reverse("documents:rescan") in page
+    assert "secret-name" not in page
+    assert client.post(reverse("documents:rescan")).status_code == 302
+    assert scanning.run_once() == scanning.Counts(clean=2)
+    assert {state(document) for document in (failed, waiting)} == {ScanState.CLEAN}
+    _doctor, stranger = person(Role.CONSULTANT, sees=False)
+    assert stranger.post(reverse("documents:rescan")).status_code == 403

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core import serializers
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from medcluster.documents.models import Document
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import Conflict, Incomplete, NotPermitted, NotVisible
 from medcluster.patients import services
+from medcluster.patients.merging import REFERENCES
 from medcluster.patients.models import DuplicateCandidate, MatchKey, Patient, PatientAccess, PatientIdentifier
 from medcluster.patients.selectors import candidates, patient_by_number
 from medcluster.patients.tests.factories import (
@@ -169,3 +171,24 @@ def test_many_patients_are_compared_in_reasonable_time(coordinator: Actor) -> No
     Patient.objects.bulk_create(rows, batch_size=500)
     assert services.find_duplicates(by=coordinator) >= 50
     assert DuplicateCandidate.objects.count() < 300, "only look-alikes are kept"
+
+
+STAYS = {
+    "patients.patient": "the link of the merge itself",
+    "patients.patientmerge": "tells of the merge",
+    "patients.duplicatecandidate": "settled by the merge",
+    "patients.matchkey": "worked out anew",
+    "patients.patientdraft": "somebody's unfinished form of that very record",
+}
+
+
+def test_everything_that_points_at_a_patient_follows_a_merge() -> None:
+    columns = {
+        (model._meta.label_lower, field.name)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if field.related_model is Patient and ".tests." not in model.__module__
+    }
+    lost = {(label, name) for label, name in columns - set(REFERENCES) if label not in STAYS}
+    assert not lost, "register these in wiring.py, or say why they stay"
+    assert set(REFERENCES) <= columns

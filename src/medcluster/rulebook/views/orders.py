@@ -13,6 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from medcluster.documents.panels import Panel, panel
+from medcluster.kernel.actor import Actor
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.web.access import actor_of, requires
 from medcluster.rulebook import presenters, selectors, services
@@ -41,11 +43,13 @@ def order(request: HttpRequest, code: str) -> HttpResponse:
     found = selectors.order(actor, code)
     versions = selectors.versions(found)
     today = timezone.localdate()
+    now = next((version for version in versions if version.in_force_on(today)), None)
     context = {
         "order": found,
         "facts": presenters.order_facts(found),
         "versions": presenters.versions(versions),
-        "now": next((version for version in versions if version.in_force_on(today)), None),
+        "now": now,
+        "documents": _files(now, actor),
         "draft": next((version for version in versions if not version.is_approved), None),
         "may_edit": may_edit(actor),
     }
@@ -90,6 +94,7 @@ def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "period": presenters.period(found),
         "texts": presenters.texts(found, get_language() or "ru"),
         "may_edit": may_edit(actor),
+        "documents": _files(found, actor),
     }
     return render(request, "rulebook/version.html", context)
 
@@ -150,6 +155,15 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
         "rows": side_by_side(left.text.in_language(str(language)), right.text.in_language(str(language))),
     }
     return render(request, "rulebook/compare.html", context)
+
+
+def _files(version: OrderVersion | None, actor: Actor) -> Panel | None:
+    """The files of a version; they are added while it is a draft, like its text. Nothing for nothing."""
+    if version is None:
+        return None
+    may_add = may_edit(actor) and not version.is_approved
+    found = panel(presenters.ORDER_VERSION, version.pk, actor, may_add=may_add, wanted=presenters.FILES)
+    return found if found.rows or found.may_add else None
 
 
 def _saved(request: HttpRequest, version: OrderVersion) -> HttpResponse:

@@ -21,6 +21,7 @@ from medcluster.kernel.actor import SYSTEM, Actor
 from medcluster.kernel.cases import overtaken, perform
 from medcluster.kernel.errors import Conflict, Incomplete
 from medcluster.kernel.permissions import Role
+from medcluster.patients.selectors import records_of
 from medcluster.teleconsults import papers
 from medcluster.teleconsults.models import Teleconsult
 from medcluster.teleconsults.moves import not_ready_to_sign, only_lead
@@ -72,11 +73,14 @@ def sign(*, case: Teleconsult, user: User, password: str, by: Actor, expected_ve
     return signature
 
 
-def signed_text(case: Teleconsult) -> str:
-    """What the signature is put under, in a form that is the same for ever: question, conclusion, recommendation."""
+def signed_text(case: Teleconsult, patient_id: int | None = None) -> str:
+    """What the signature is put under, in a form that is the same for ever: question, conclusion, recommendation.
+
+    `patient_id` is the record under which the person was known when it was signed (two records may become one later).
+    """
     fields: dict[str, Any] = {
         "number": case.number,
-        "patient": case.patient_id,
+        "patient": patient_id or case.patient_id,
         "centre": case.centre_id,
         "organisation": case.organisation_id,
         "icd10": case.icd10,
@@ -97,7 +101,15 @@ def signed_text(case: Teleconsult) -> str:
 
 def text_now(pk: int) -> str:
     """What a signature would be put under today, for the check of the signatures that are there."""
-    return signed_text(Teleconsult.objects.prefetch_related("panelists").get(pk=pk))
+    case = Teleconsult.objects.prefetch_related("panelists").get(pk=pk)
+    return signed_text(case, _signed_patient(case))
+
+
+def _signed_patient(case: Teleconsult) -> int:
+    """The record named in the last signature, when it has since become part of the case's patient."""
+    last = documents.signatures(OBJECT, case.pk)[-1:]
+    signed = json.loads(last[0].text).get("patient") if last else None
+    return signed if signed in records_of(case.patient_id) else case.patient_id
 
 
 def _store(case: Teleconsult, pdf: bytes, by: Actor) -> Document:

@@ -8,11 +8,12 @@ from medcluster.documents.models import Document, Signature
 from medcluster.documents.signing import text_hash, verify
 from medcluster.kernel.cases import perform
 from medcluster.kernel.errors import Conflict, Incomplete
+from medcluster.patients.services.merge import merge_patients, undo_merge
 from medcluster.teleconsults import selectors, services
 from medcluster.teleconsults.models import Teleconsult
 from medcluster.teleconsults.services.conclusions import signed_text
 from medcluster.teleconsults.services.drafts import OBJECT
-from medcluster.teleconsults.tests.factories import PASSWORD, Scene
+from medcluster.teleconsults.tests.factories import PASSWORD, PatientFactory, Scene
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +100,17 @@ def test_an_overtaken_case_is_not_signed(scene: Scene) -> None:
         services.sign(
             case=case, user=scene.users["lead"], password=PASSWORD, by=scene.lead, expected_version=case.version - 1
         )
+
+
+def test_a_signature_survives_the_merge_of_the_patient_and_its_undoing(scene: Scene) -> None:
+    case = scene.signed()
+    other = PatientFactory()
+    merge = merge_patients(survivor=other, absorbed=scene.patient, by=scene.coordinator)
+    case.refresh_from_db()
+    signature = Signature.objects.get(owner_type=OBJECT, owner_id=case.pk)
+    assert (case.patient_id, signature.patient_id) == (other.pk, other.pk)
+    assert verify(signature).valid
+    undo_merge(merge=merge, by=scene.coordinator)
+    signature.refresh_from_db()
+    assert signature.patient_id == scene.patient.pk
+    assert verify(signature).valid
