@@ -14,6 +14,7 @@ import time
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache, partial
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -37,6 +38,7 @@ from medcluster.audit.rules import (
 )
 from medcluster.kernel.actor import SYSTEM, Actor, Post
 from medcluster.kernel.ports import AuditEntry
+from medcluster.kernel.rows import adapted
 
 _COLUMNS = (*CONTENT, "chain", "sequence", "previous", "hash")
 _threads = itertools.count(os.getpid())
@@ -216,18 +218,26 @@ _ROWS_AT_ONCE = 60  # 16 columns each: under the 999 parameters of an old SQLite
 
 def _insert(rows: list[tuple[Any, ...]]) -> None:
     """Plain SQL: a demonstration cluster writes a hundred thousand rows, and models would take most of the time."""
-    adapt = connection.ops.adapt_datetimefield_value
     now = rows[0][_RECORDED]
-    recorded = adapt(now)
+    recorded = adapted(now, connection)
+    values = [
+        (
+            *row[:_OCCURRED],
+            recorded if row[_OCCURRED] is now else adapted(row[_OCCURRED], connection),
+            recorded,
+            row[_RECORDED + 1],
+            _json(row[_DETAILS]),
+            *row[_DETAILS + 1 :],
+        )
+        for row in rows
+    ]
     with connection.cursor() as cursor:
-        for start in range(0, len(rows), _ROWS_AT_ONCE):
-            part = rows[start : start + _ROWS_AT_ONCE]
-            flat: list[Any] = []
-            for row in part:
-                occurred = recorded if row[_OCCURRED] is now else adapt(row[_OCCURRED])
-                flat += (*row[:_OCCURRED], occurred, recorded, row[_RECORDED + 1], _json(row[_DETAILS]))
-                flat += row[_DETAILS + 1 :]
-            cursor.execute(_INSERT + ",".join([_VALUES] * len(part)), flat)
+        if connection.vendor == "sqlite":
+            cursor.executemany(_INSERT + _VALUES, values)
+            return
+        for start in range(0, len(values), _ROWS_AT_ONCE):
+            part = values[start : start + _ROWS_AT_ONCE]
+            cursor.execute(_INSERT + ",".join([_VALUES] * len(part)), list(chain.from_iterable(part)))
 
 
 def _json(details: dict[str, Any]) -> str:

@@ -34,6 +34,9 @@ class Unit(StrEnum):
     WORKING_DAYS = "working_days"
 
 
+WORKING = frozenset({Unit.WORKING_HOURS, Unit.WORKING_DAYS})
+
+
 @dataclass(frozen=True)
 class Limit:
     """How long something may take: `Limit(3, Unit.WORKING_DAYS)`."""
@@ -48,7 +51,7 @@ class Limit:
     @property
     def working(self) -> bool:
         """True when only working time counts."""
-        return self.unit in (Unit.WORKING_HOURS, Unit.WORKING_DAYS)
+        return self.unit in WORKING
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from django.db import models
 from django.utils import timezone
 
 from medcluster.kernel.actor import Actor
-from medcluster.kernel.calendar import Limit, Unit, WorkingCalendar
+from medcluster.kernel.calendar import WORKING, Limit, Unit, WorkingCalendar
 from medcluster.kernel.permissions import Role
 from medcluster.kernel.ports import ports
 from medcluster.kernel.workflow import State, Workflow
@@ -235,7 +235,7 @@ class ClockModel(models.Model):
 
     @property
     def working(self) -> bool:
-        return Limit(self.limit_amount, Unit(self.limit_unit)).working
+        return self.limit_unit in WORKING
 
     def start(self, at: datetime) -> None:
         self.budget = self.calendar.budget(at, Limit(self.limit_amount, Unit(self.limit_unit)))

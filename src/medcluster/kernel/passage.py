@@ -442,8 +442,8 @@ def write_many(runs: list[Passage], *, audit: bool) -> None:
             run.case.remember_engine_values()
             for row in (*run.events, *run.fresh_clocks):
                 row.case_id = run.case.pk
-        rows.insert([event for run in runs for event in run.events], runs[0].using)
-        rows.insert([clock for run in runs for clock in run.fresh_clocks], runs[0].using)
+        rows.insert_unread([event for run in runs for event in run.events], runs[0].using)
+        rows.insert_unread([clock for run in runs for clock in run.fresh_clocks], runs[0].using)
         if audit:
             ports.audit.append([entry for run in runs for entry in run._audit_entries()])
 

@@ -7,7 +7,7 @@ into the text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -38,11 +38,16 @@ class _Column:
     name: str
     attribute: str
     plain: bool
+    is_json: bool = False
 
     def values(self, rows: Sequence[models.Model], connection: Any, *, new: bool) -> list[Any]:
         """The parameters. Texts, numbers and keys, which most are, need no conversion on any database."""
         if not self.plain:
-            return [self._converted(row, connection, new) for row in rows]
+            empty = "{}" if self.is_json and connection.vendor == "sqlite" else None  # most data of events
+            return [
+                empty if empty and row.__dict__.get(self.attribute) == {} else self._converted(row, connection, new)
+                for row in rows
+            ]
         name = self.attribute
         found = [row.__dict__.get(name) for row in rows]
         if _PLAIN_VALUES.issuperset(map(type, found)):
@@ -61,9 +66,15 @@ class _Column:
         return self.field.get_db_prep_save(self.field.pre_save(row, new), connection=connection)
 
 
+@lru_cache(maxsize=2048)
 def _moment(value: datetime) -> str:
-    """What Django writes into SQLite."""
+    """What Django writes into SQLite. A moment stands in several columns and rows of one writing."""
     return str(value if value.tzinfo is UTC else value.astimezone(UTC))[:-6]
+
+
+def adapted(value: datetime, connection: Any) -> Any:
+    """An aware moment as the database takes it."""
+    return _moment(value) if connection.vendor == "sqlite" else value
 
 
 def make(model: type[Row], **values: Any) -> Row:
@@ -87,6 +98,20 @@ def insert(rows: Sequence[models.Model], using: str) -> None:
     """Insert new rows of one table and give them their keys, in the order given."""
     for start in range(0, len(rows), ROWS_AT_ONCE):
         _insert(rows[start : start + ROWS_AT_ONCE], using)
+
+
+def insert_unread(rows: Sequence[models.Model], using: str) -> None:
+    """Insert new rows of one table whose keys nobody wants to know: they are not to be used afterwards.
+
+    SQLite takes them one by one without reading the statement again; others take several in one statement.
+    """
+    connection = connections[using]
+    if not rows or connection.vendor != "sqlite":
+        insert(rows, using)
+        return
+    statement, columns = _insert_statement(type(rows[0]), 1, keys=False)
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, _by_row(rows, columns, connection))
 
 
 def update(rows: Sequence[models.Model], names: tuple[str, ...], using: str) -> None:
@@ -114,13 +139,7 @@ def compare_and_set(row: models.Model, names: tuple[str, ...], expected: Mapping
 def _insert(rows: Sequence[models.Model], using: str) -> None:
     connection = connections[using]
     statement, columns = _insert_statement(type(rows[0]), len(rows))
-    prepared: Sequence[Any] = rows
-    for row in prepared:
-        assert row.pk is None, "keys are given by the database"
-        if row._state.fields_cache:
-            row._prepare_related_fields_for_save("insert")  # a parent may have got its key after it was assigned
-    by_column = [column.values(rows, connection, new=True) for column in columns]
-    given = list(chain.from_iterable(zip(*by_column, strict=True)))
+    given = list(chain.from_iterable(_by_row(rows, columns, connection)))
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         keys = [key for (key,) in cursor.fetchall()]
@@ -130,12 +149,22 @@ def _insert(rows: Sequence[models.Model], using: str) -> None:
         row._state.db = using
 
 
+def _by_row(rows: Sequence[Any], columns: Sequence[_Column], connection: Any) -> Iterator[tuple[Any, ...]]:
+    """The parameters of new rows."""
+    for row in rows:
+        assert row.pk is None, "keys are given by the database"
+        if row._state.fields_cache:
+            row._prepare_related_fields_for_save("insert")  # a parent may have got its key after it was assigned
+    return zip(*(column.values(rows, connection, new=True) for column in columns), strict=True)
+
+
 @lru_cache(maxsize=1024)
-def _insert_statement(model: type[models.Model], count: int) -> tuple[str, list[_Column]]:
+def _insert_statement(model: type[models.Model], count: int, *, keys: bool = True) -> tuple[str, list[_Column]]:
     columns = [_column(model, field.name) for field in model._meta.local_concrete_fields if not field.primary_key]
     names, place = ", ".join(f'"{c.name}"' for c in columns), f"({', '.join(['%s'] * len(columns))})"
     places = ", ".join([place] * count)
-    return f'INSERT INTO "{_table(model)}" ({names}) VALUES {places} RETURNING "{_key(model)}"', columns  # noqa: S608
+    statement = f'INSERT INTO "{_table(model)}" ({names}) VALUES {places}'  # noqa: S608
+    return f'{statement} RETURNING "{_key(model)}"' if keys else statement, columns
 
 
 @lru_cache(maxsize=1024)
@@ -150,7 +179,8 @@ def _column(model: type[models.Model], name: str) -> _Column:
     field: Any = model._meta.get_field(name)
     own = type(field).__module__.startswith("django.db.models.fields") and isinstance(field, _PLAIN_FIELDS)
     filled_on_saving = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
-    return _Column(field, field.column, field.attname, own and not filled_on_saving)
+    is_json = type(field) is models.JSONField
+    return _Column(field, field.column, field.attname, own and not filled_on_saving, is_json)
 
 
 def _table(model: type[models.Model]) -> str:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from medcluster.kernel import rows
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import Conflict
 from medcluster.kernel.permissions import Permission
@@ -53,8 +54,8 @@ def refresh_keys(ids: Iterable[int]) -> None:
     with transaction.atomic():
         for chunk in _chunks(list(people)):
             MatchKey.objects.filter(patient__in=chunk).delete()
-        rows = [MatchKey(patient_id=pk, value=key) for pk, person in people.items() for key in sorted(keys_of(person))]
-        MatchKey.objects.bulk_create(rows, batch_size=400)
+        keys = [(pk, key) for pk, person in people.items() for key in sorted(keys_of(person))]
+        rows.insert_unread([rows.make(MatchKey, patient_id=pk, value=key) for pk, key in keys], MatchKey.objects.db)
 
 
 def matches_for(person: Person, *, except_id: int | None = None, limit: int = 5) -> list[tuple[int, Match]]:
