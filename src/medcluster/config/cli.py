@@ -23,6 +23,7 @@ COMMANDS = {
     "check": "Check settings, database, catalogues and security of this installation.",
     "import": "Read patients or the registry from files.",
     "export": "Write the registry to a file.",
+    "facts": "Build and prove the facts that numbers are counted from.",
     "audit": "Verify the audit trail.",
     "backup": "Write database and files into one archive.",
     "restore": "Put an archive of `backup` in place.",

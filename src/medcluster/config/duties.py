@@ -7,6 +7,7 @@ what was not finished is found again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 from datetime import timedelta
 
@@ -19,6 +20,9 @@ from django_tasks_db.management.commands.db_worker import Worker as JobWorker
 from django_tasks_db.models import DBTaskResult
 
 from medcluster.documents import scanning
+from medcluster.indicators import building
+from medcluster.indicators.snapshot import the_store
+from medcluster.indicators.store import FactsBusy
 from medcluster.kernel.cases import CaseModel, sound_alarms
 from medcluster.notifications import delivery, linking, retention
 from medcluster.teleconsults import services as teleconsults
@@ -58,6 +62,13 @@ def clocks() -> int:
 def talks() -> int:
     """Remind people of talks; close teleconsultations whose conclusion was read long ago."""
     return teleconsults.remind() + teleconsults.close_read()
+
+
+def facts() -> int:
+    """Take what changed into the facts. Counts nothing: the next look may wait."""
+    with suppress(FactsBusy):  # another worker is at it
+        building.refresh(the_store())
+    return 0
 
 
 def jobs() -> int:
@@ -100,5 +111,6 @@ DUTIES: tuple[Duty, ...] = (
     Duty("clocks", clocks, every=5.0),
     Duty("chats", chats, every=3.0),
     Duty("talks", talks, every=60.0),
+    Duty("facts", facts, every=30.0),
     Duty("housekeeping", housekeeping, every=3600.0),
 )

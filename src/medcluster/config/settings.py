@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "medcluster.commissions",
     "medcluster.interpreting",
     "medcluster.oversight",
+    "medcluster.indicators",
     "medcluster.portal",
     "medcluster.workspace",
     "medcluster.demo",
@@ -141,6 +142,7 @@ UPLOAD_MAX_MB = ENV.number("UPLOAD_MAX_MB")
 UPLOAD_MAX_FILES = ENV.number("UPLOAD_MAX_FILES")
 DATA_UPLOAD_MAX_NUMBER_FILES = UPLOAD_MAX_FILES
 CLAMD = ENV.text("CLAMD")
+FACTS = ENV.data / "facts"
 
 globals().update(connections.mail(ENV.text("MAIL_URL"), ENV.data / "mail"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.text("MAIL_FROM")

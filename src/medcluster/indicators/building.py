@@ -1,0 +1,167 @@
+"""Builds the facts: whole, or what changed; and proves that they equal the tables that people work in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from django.db.models import Max, Min, QuerySet
+from django.utils import timezone
+
+from medcluster.indicators import feed
+from medcluster.indicators.cubes import CUBES
+from medcluster.indicators.facts import FACTS, Fact
+from medcluster.indicators.facts.declared import month_of
+from medcluster.indicators.reading import one_moment
+from medcluster.indicators.store import File, Manifest, Store, Writer
+
+Tell = Callable[[int, int], None]
+Parts = dict[str, dict[str, File]]
+TABLES = (*(fact.code for fact in FACTS), *(cube.code for cube in CUBES))
+MANY = 500  # keys in one query
+
+
+@dataclass
+class Difference:
+    """A partition whose facts are not what the tables say, and some of the keys."""
+
+    table: str
+    partition: str
+    keys: list[int] = field(default_factory=list)
+
+
+def rebuild(store: Store, tell: Tell = lambda done, total: None) -> Manifest:
+    """Build everything anew. Readers keep the old facts until it is done."""
+    with store.writing() as writer, one_moment():
+        marks, as_of = feed.heads(), timezone.now()
+        wanted = [(fact, month) for fact in FACTS for month in _months(fact)]
+        tables: Parts = {code: {} for code in TABLES}
+        for done, (fact, month) in enumerate(wanted, start=1):
+            content = fact.read(_of_month(fact, month))
+            if content.num_rows:
+                _put(writer, tables, fact, month_of(month), content)
+            tell(done, len(wanted))
+        return writer.commit(tables, as_of=as_of.isoformat(), feed=marks)
+
+
+def refresh(store: Store, tell: Tell = lambda done, total: None) -> Manifest:
+    """Take in what changed since the last time; the whole when there is nothing to build on."""
+    with store.writing() as writer, one_moment():
+        before = writer.current()
+        if before is not None:
+            marks = feed.heads()
+            if marks == before.feed:
+                return before
+            return _take_in(store, writer, before, marks, tell)
+    return rebuild(store, tell)
+
+
+def verify(store: Store, tell: Tell = lambda done, total: None) -> list[Difference]:
+    """Compare every fact with the tables, as of now. Empty when they agree."""
+    manifest = store.manifest()
+    found: list[Difference] = []
+    with one_moment():
+        wanted = [(fact, month) for fact in FACTS for month in _all_months(fact, manifest)]
+        for done, (fact, month) in enumerate(wanted, start=1):
+            file = manifest.tables.get(fact.code, {}).get(month_of(month))
+            have = pq.read_table(store.folder / file.name) if file else fact.schema.empty_table()
+            keys = _differing(fact.read(_of_month(fact, month)), have)
+            if keys:
+                found.append(Difference(fact.code, month_of(month), keys))
+            tell(done, len(wanted))
+    return found
+
+
+def _take_in(store: Store, writer: Writer, before: Manifest, marks: dict[int, int], tell: Tell) -> Manifest:
+    as_of = timezone.now()
+    changed = feed.touched(before.feed, marks)
+    tables: Parts = {table: dict(parts) for table, parts in before.tables.items()}
+    for done, fact in enumerate(FACTS, start=1):
+        keys = sorted({key for kind, of in fact.touched.items() if kind in changed for key in _keys(of, changed[kind])})
+        for name, fresh in _by_month(fact, keys).items():
+            kept = _without(store, tables[fact.code].get(name), fact, keys)
+            _put(writer, tables, fact, name, pa.concat_tables([kept, fresh]).sort_by("id"))
+        tell(done, len(FACTS))
+    return writer.commit(tables, as_of=as_of.isoformat(), feed=marks)
+
+
+def _put(writer: Writer, tables: Parts, fact: Fact, month: str, content: pa.Table) -> None:
+    """A partition of a fact, and of every cube that is made of it."""
+    tables[fact.code][month] = writer.put(fact.code, month, content)
+    for cube in CUBES:
+        if cube.fact == fact.code:
+            tables[cube.code][month] = writer.put(cube.code, month, cube.roll_up(content))
+
+
+def _keys(of: Callable[[Sequence[int]], Iterable[int]], changed: Iterable[int]) -> Iterable[int]:
+    ordered = sorted(changed)
+    for start in range(0, len(ordered), MANY):
+        yield from of(ordered[start : start + MANY])
+
+
+def _by_month(fact: Fact, keys: Sequence[int]) -> dict[str, pa.Table]:
+    """The rows of the keys as they are now, by the month of entry. A month whose rows went away comes back empty."""
+    months: dict[str, list[pa.Table]] = {}
+    for start in range(0, len(keys), MANY):
+        some = fact.rows().model._default_manager.filter(pk__in=keys[start : start + MANY])
+        by_month: dict[str, list[int]] = {}
+        for key, entered in some.values_list("pk", fact.entered):
+            by_month.setdefault(month_of(_utc(entered)), []).append(key)
+        for name, of_month in by_month.items():
+            months.setdefault(name, []).append(fact.read(fact.rows().filter(pk__in=of_month)))
+    return {name: pa.concat_tables(tables) for name, tables in months.items()}
+
+
+def _without(store: Store, file: File | None, fact: Fact, keys: Sequence[int]) -> pa.Table:
+    if file is None:
+        return fact.schema.empty_table()
+    old = pq.read_table(store.folder / file.name, schema=fact.schema)
+    return old.filter(pc.invert(pc.is_in(old["id"], pa.array(keys, pa.int64()))))
+
+
+def _differing(now: pa.Table, have: pa.Table) -> list[int]:
+    """Keys of rows that are in one and not, or not the same, in the other; at most twenty."""
+    if now.equals(have):
+        return []
+    left = {row["id"]: row for row in now.to_pylist()}
+    right = {row["id"]: row for row in have.to_pylist()}
+    return sorted(key for key in left.keys() | right.keys() if left.get(key) != right.get(key))[:20]
+
+
+def _months(fact: Fact) -> list[date]:
+    """Every month (its first day) in which something may have been entered."""
+    ends = fact.rows().aggregate(first=Min(fact.entered), last=Max(fact.entered))
+    return _span(ends["first"], ends["last"]) if ends["first"] else []
+
+
+def _all_months(fact: Fact, manifest: Manifest) -> list[date]:
+    named = {date.fromisoformat(f"{name}-01") for name in manifest.tables.get(fact.code, {})}
+    return sorted({*_months(fact), *named})
+
+
+def _span(first: datetime, last: datetime) -> list[date]:
+    month, end, found = _utc(first).replace(day=1), _utc(last), []
+    while month <= end:
+        found.append(month)
+        month = _next(month)
+    return found
+
+
+def _next(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def _of_month(fact: Fact, month: date) -> QuerySet[Any]:
+    begin = datetime(month.year, month.month, 1, tzinfo=UTC)
+    after = _next(month)
+    end = datetime(after.year, after.month, 1, tzinfo=UTC)
+    return fact.rows().filter(**{f"{fact.entered}__gte": begin, f"{fact.entered}__lt": end})
+
+
+def _utc(moment: datetime) -> date:
+    return moment.astimezone(UTC).date()

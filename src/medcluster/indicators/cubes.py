@@ -1,0 +1,76 @@
+"""Daily cubes: what adds up over days, counted once when the facts change, so that a report never counts rows.
+
+A cube is a fact table grouped by one day and a few dimensions; its measures are sums. It lies beside the facts,
+partition by partition, and is as large as (days × combinations), however many cases there are. What does not add up
+(distinct persons, medians) is asked of the facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+
+ROWS = "n"
+
+
+@dataclass(frozen=True)
+class Cube:
+    """`measures` maps a name to an SQL sum over the fact's rows; `n`, the number of rows, is always there."""
+
+    code: str
+    fact: str
+    day: str
+    dimensions: tuple[str, ...]
+    measures: Mapping[str, str]
+
+    def roll_up(self, rows: pa.Table) -> pa.Table:
+        """The cube of these rows of the fact table, sorted by day."""
+        sums = ", ".join(
+            f"CAST({sql} AS BIGINT) AS {name}" for name, sql in {ROWS: "count(*)", **self.measures}.items()
+        )
+        groups = ", ".join((self.day, *self.dimensions))
+        with duckdb.connect() as connection:
+            connection.register("rows", rows)
+            return connection.sql(
+                f"SELECT {groups}, {sums} FROM rows WHERE {self.day} IS NOT NULL GROUP BY {groups} ORDER BY {groups}"  # noqa: S608  names of our own
+            ).to_arrow_table()
+
+    def holds(self, *, fact: str, day: str, measures: Iterable[str], dimensions: Iterable[str]) -> bool:
+        """Whether a question can be answered from this cube."""
+        return (
+            (self.fact, self.day) == (fact, day)
+            and {*measures} <= {ROWS, *self.measures}
+            and {*dimensions} <= {*self.dimensions}
+        )
+
+
+_HOME = ("centre", "age_group", "residency", "home_region", "home_country")
+_PAYMENT = ("centre", "age_group", "residency", "funding", "sex")
+_CARE = ("centre", "department", "profile", "age_group", "residency")
+_STAYS = {
+    "operated": "sum(CASE WHEN operated THEN 1 ELSE 0 END)",
+    "operations": "sum(operations)",
+    "high_tech": "sum(high_tech)",
+    "died": "sum(CASE WHEN outcome = 'died' THEN 1 ELSE 0 END)",
+    "stay_days": "sum(coalesce(stay_days, 0))",
+}
+
+CUBES: tuple[Cube, ...] = (
+    Cube("treated_by_home", "episode", "discharged_on", _HOME, _STAYS),
+    Cube("treated_by_payment", "episode", "discharged_on", _PAYMENT, _STAYS),
+    Cube("treated_by_care", "episode", "discharged_on", _CARE, _STAYS),
+    Cube("admitted_by_home", "episode", "admitted_on", _HOME, {}),
+    Cube("operations_by_home", "operation", "started_on", _HOME, {"high_tech": "count(method)"}),
+    Cube("operations_by_method", "operation", "started_on", ("centre", "profile", "method", "age_group"), {}),
+    Cube("asked_by_home", "referral", "submitted_on", ("organisation", "residency", "home_region", "home_country"), {}),
+    Cube("consulted", "teleconsult", "sent_on", ("centre", "profile", "mode", "form"), {}),
+)
+
+
+def smallest(*, fact: str, day: str, measures: Iterable[str], dimensions: Iterable[str]) -> Cube | None:
+    """The cube with the fewest dimensions that can answer; None when the facts themselves must."""
+    able = [c for c in CUBES if c.holds(fact=fact, day=day, measures=measures, dimensions=dimensions)]
+    return min(able, key=lambda cube: len(cube.dimensions), default=None)

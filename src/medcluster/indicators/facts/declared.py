@@ -1,0 +1,119 @@
+"""How a fact table is declared: its columns, where each comes from, and which changes of live data touch it.
+
+A fact lies in the month in which its case was *entered*: that month never changes, so that a late correction touches
+one partition. The day of the event is a column (`discharged_on`, `submitted_on` …) by which reports choose.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.conf import settings
+from django.db.models import F, QuerySet
+from django.db.models.expressions import BaseExpression, Combinable
+
+CHUNK = 20_000
+UTC = pa.timestamp("us", tz="UTC")
+TEXT, WHOLE, DAY, FLAG = pa.string(), pa.int64(), pa.date32(), pa.bool_()
+TYPES = {"text": TEXT, "whole": WHOLE, "day": DAY, "moment": UTC, "flag": FLAG, "part": pa.float64()}
+SQL_TYPES = {
+    "text": "VARCHAR", "whole": "BIGINT", "day": "DATE", "moment": "TIMESTAMPTZ", "flag": "BOOLEAN", "part": "DOUBLE",
+}  # fmt: skip
+
+Frame = dict[str, pa.Array]
+Source = str | BaseExpression | Combinable
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: `source` is the path from the fact's row (Django's), or empty when `Fact.finish` makes it.
+
+    A day that is made of a moment is the day in the cluster's time zone.
+    """
+
+    name: str
+    kind: str  # a key of TYPES
+    source: Source | None = None
+    moment: bool = False  # the source is a moment, the column its day
+
+    @property
+    def read_as(self) -> pa.DataType:
+        return UTC if self.moment else TYPES[self.kind]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One table. `touched` says, for an object type of the audit trail, which keys of this table it concerns."""
+
+    code: str
+    rows: Callable[[], QuerySet[Any]]
+    columns: tuple[Column, ...]
+    touched: Mapping[str, Callable[[Sequence[int]], Iterable[int]]]
+    entered: str = "created_at"
+    finish: Callable[[Sequence[int], Frame], Frame] | None = field(default=None)
+
+    @property
+    def schema(self) -> pa.Schema:
+        return pa.schema([pa.field(column.name, TYPES[column.kind]) for column in self.columns])
+
+    def read(self, rows: QuerySet[Any]) -> pa.Table:
+        """The rows as a table, in the order of their keys."""
+        read = [column for column in self.columns if column.source is not None]
+        given = {f"f{n}": _expression(column.source) for n, column in enumerate(read)}
+        chosen = rows.order_by("pk").annotate(**given).values_list(*given)
+        batches: list[pa.RecordBatch] = []
+        for chunk in _chunks(chosen.iterator(chunk_size=CHUNK)):
+            batches.append(self._batch(read, chunk))
+        return pa.Table.from_batches(batches, schema=self.schema)
+
+    def _batch(self, read: Sequence[Column], rows: Sequence[tuple[Any, ...]]) -> pa.RecordBatch:
+        across = zip(*rows, strict=True)
+        frame: Frame = {}
+        for column, values in zip(read, across, strict=True):
+            array = pa.array(values, column.read_as)
+            frame[column.name] = day_of(array) if column.moment else array
+        if self.finish is not None:
+            frame |= self.finish(frame["id"].to_pylist(), frame)
+        return pa.RecordBatch.from_arrays([frame[field.name] for field in self.schema], schema=self.schema)
+
+
+def day_of(moments: pa.Array) -> pa.Array:
+    """The days of the moments, by the calendar of the cluster's time zone."""
+    return pc.local_timestamp(moments.cast(pa.timestamp("us", tz=settings.TIME_ZONE))).cast(DAY)
+
+
+def days_between(since: pa.Array, until: pa.Array) -> pa.Array:
+    """Whole days from one day to another; empty where either is, or where the second comes before the first."""
+    days = pc.days_between(since, until)
+    return pc.if_else(pc.greater_equal(days, 0), days, pa.scalar(None, WHOLE)).cast(WHOLE)
+
+
+def month_of(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
+def shape(facts: Iterable[Fact]) -> str:
+    """A name for the columns of all tables together: facts of another shape are not read but built anew."""
+    text = ";".join(f"{fact.code}({','.join(f'{c.name} {c.kind}' for c in fact.columns)})" for fact in facts)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _expression(source: Source | None) -> Any:
+    return F(source) if isinstance(source, str) else source
+
+
+def _chunks(rows: Iterable[tuple[Any, ...]]) -> Iterable[list[tuple[Any, ...]]]:
+    chunk: list[tuple[Any, ...]] = []
+    for row in rows:
+        chunk.append(row)
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
