@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from medcluster.commissions.models import Member, Question, Sitting, Vote
 from medcluster.demo.build import Registry
-from medcluster.demo.people import SHOWCASE, Staff
+from medcluster.demo.people import SHOWCASE, Staff, key
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.cases import Step, replay
 from medcluster.kernel.permissions import Role
@@ -75,12 +75,12 @@ class _Table:
     def _sitting(self, held: datetime, *steps: Step) -> Sitting:
         by = self.secretary
         sitting = Sitting(
-            centre=self.centre, held_at=held, place="Конференц-зал, 2 этаж", called_by_id=by.user_id,
+            centre=self.centre, held_at=held, place="Конференц-зал, 2 этаж", called_by_id=key(by),
             called_by_name=by.name,
         )  # fmt: skip
         replay([(sitting, by, steps)])
         Member.objects.bulk_create(
-            Member(sitting=sitting, user_id=m.user_id, name=m.name, is_chair=n == 0) for n, m in enumerate(self.members)
+            Member(sitting=sitting, user_id=key(m), name=m.name, is_chair=n == 0) for n, m in enumerate(self.members)
         )
         return sitting
 
@@ -96,7 +96,7 @@ class _Table:
                 agenda = {"sitting": str(sitting.pk)}
                 past.append(Step("put_on_agenda", self.secretary, agenda, max(asked, at - timedelta(days=1))))
             question = Question(
-                referral=case, centre=self.centre, method=self.method, text=TEXT, asked_by_id=self.asker.user_id,
+                referral=case, centre=self.centre, method=self.method, text=TEXT, asked_by_id=key(self.asker),
                 asked_by_name=self.asker.name,
             )  # fmt: skip
             made.append((question, self.asker, [*past, *steps]))
@@ -110,7 +110,7 @@ class _Table:
         PatientAccess.objects.bulk_create(
             (
                 PatientAccess(
-                    patient_id=case.patient_id, user_id=member.user_id, reason=f"commissions.question:{question.pk}",
+                    patient_id=case.patient_id or 0, user_id=key(member), reason=f"commissions.question:{question.pk}",
                     since=sitting.held_at, until=sitting.held_at + READABLE,
                 )
                 for case, question in zip(cases, questions, strict=True)

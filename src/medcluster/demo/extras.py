@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from medcluster.demo import commission, files
 from medcluster.demo.build import Registry
-from medcluster.demo.people import Staff
+from medcluster.demo.people import Staff, key
 from medcluster.episodes import letters
 from medcluster.episodes.models import Episode
 from medcluster.interpreting.models import Assignment
@@ -74,7 +74,7 @@ def _messages(
             if at < now:
                 found.append(
                     ReferralMessage(
-                        referral=case, author_id=author.user_id, author_name=author.name, author_role=role.value,
+                        referral=case, author_id=key(author), author_name=author.name, author_role=role.value,
                         text=words, written_at=at,
                     )
                 )  # fmt: skip

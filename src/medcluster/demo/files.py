@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw
 
 from medcluster.documents import kinds, rendering, scanning, storage
 from medcluster.documents.models import Document, DocumentVersion
+from medcluster.kernel import rows
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.ports import AuditEntry, ports
 from medcluster.referrals.models import Referral
@@ -64,7 +65,7 @@ def attach(
             documents.append(document)
             versions.append(_version(document, sample, now - timedelta(days=random.randint(2, 90))))
     Document.objects.bulk_create(documents, batch_size=BATCH)
-    DocumentVersion.objects.bulk_create(versions, batch_size=BATCH)
+    rows.insert_unread(versions, "default")
     ports.audit.append([_entry(document, actors[document.created_by_id]) for document in documents])
 
 
@@ -174,11 +175,12 @@ def _beat(phase: float) -> float:
     return sum(size * exp(-((phase - at) ** 2) / (2 * width**2)) for at, width, size in bells)
 
 
-def _scan(width: int = 480, height: int = 480) -> bytes:
-    """A grey picture with two light fields and ribs: nobody's chest."""
-    image = Image.new("L", (width, height))
-    image.putdata([_shade(i % width / width - 0.5, i // width / height - 0.5) for i in range(width * height)])
-    ImageDraw.Draw(image).text((8, height - 18), "DEMO / invented", fill=230)
+def _scan(size: int = 96, times: int = 5) -> bytes:
+    """A grey picture with two dark fields and ribs: nobody's chest."""
+    small = Image.new("L", (size, size))
+    small.putdata([_shade(i % size / size - 0.5, i // size / size - 0.5) for i in range(size * size)])
+    image = small.resize((size * times, size * times), Image.Resampling.BICUBIC)
+    ImageDraw.Draw(image).text((8, size * times - 18), "DEMO / invented", fill=230)
     return _png(image)
 
 
@@ -190,5 +192,5 @@ def _shade(x: float, y: float) -> int:
 
 def _png(image: Image.Image) -> bytes:
     made = BytesIO()
-    image.save(made, "PNG", optimize=True)
+    image.save(made, "PNG")
     return made.getvalue()

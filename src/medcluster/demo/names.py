@@ -150,6 +150,7 @@ class Name:
 def invent(random: Random, group: str, *, female: bool | None = None) -> Name:
     """A name: "kk" mixes Kazakh and Russian as the region does, "ru" is mostly Russian, "abroad" of neighbours."""
     families: Sequence[tuple[str, str, str, str]]
+    given_names: tuple[Pairs, Pairs]
     women = random.random() < 0.52 if female is None else female
     kazakh = random.random() < {"kk": 0.72, "ru": 0.2, "abroad": 0.0}[group]
     fathers: Pairs = ()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from medcluster.demo import words
 from medcluster.demo.names import invent
 from medcluster.demo.referrers import Referrer
-from medcluster.patients.models import Patient
+from medcluster.kernel import rows
+from medcluster.patients.models import Patient, PatientAccess
 
 PHONES = {"KZ": "7701", "RU": "7913", "KG": "99670", "UZ": "99890", "MN": "9769"}
 SOMETIMES_CHILDREN = ("158", "81", "54")
@@ -39,6 +41,13 @@ def invent_patient(random: Random, referrer: Referrer, profile: str, at: datetim
     )
     patient.refresh_search()
     return patient
+
+
+def opened(
+    patient: Patient, reason: str, since: datetime, until: datetime | None = None, **holder: Any
+) -> PatientAccess:
+    """The row that opens a saved patient to an organisation, a centre or a person (`organisation_id=…`); not saved."""
+    return rows.make(PatientAccess, patient_id=patient.pk, reason=reason, since=since, until=until, **holder)
 
 
 def _age(random: Random, profile: str) -> int:

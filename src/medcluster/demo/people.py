@@ -34,6 +34,12 @@ MORE_CONSULTANTS = 2  # of each consultative centre, beside the first
 SHOWCASE_REFERRER = "ATY-R"
 
 
+def key(actor: Actor) -> int:
+    """The user of an actor who is a person."""
+    assert actor.user_id is not None
+    return actor.user_id
+
+
 @dataclass
 class Staff:
     """Actors by (role, code of the place); cluster-wide roles have the place ""."""

@@ -6,7 +6,7 @@ Pure: no ORM. A plot is a list of steps with waiting times; `stories.py` sets th
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -219,7 +219,7 @@ def times(start: datetime, beats: tuple[Beat, ...], random: Random, *, day_and_n
         moment += timedelta(hours=random.uniform(*beat.hours))
         if not day_and_night:
             moment = in_working_hours(moment, random)
-        found.append(moment)
+        found.append(moment.astimezone(UTC))
     return found
 
 
@@ -250,7 +250,7 @@ def _last_working_moment(moment: datetime, random: Random) -> datetime:
         local = (local - timedelta(days=1)).replace(hour=17, minute=random.randint(0, 59))
     while local.weekday() > 4:
         local -= timedelta(days=1)
-    return local
+    return local.astimezone(UTC)
 
 
 def in_working_hours(moment: datetime, random: Random) -> datetime:

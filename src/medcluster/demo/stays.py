@@ -13,6 +13,7 @@ from medcluster.demo.cluster import CENTRES, Ward
 from medcluster.demo.people import Staff
 from medcluster.episodes.effects import age_group, day_of
 from medcluster.episodes.models import Episode, Operation, Placement
+from medcluster.kernel import rows
 from medcluster.kernel.actor import SYSTEM, Actor
 from medcluster.kernel.cases import Step, replay
 from medcluster.kernel.codes import AgeGroup
@@ -22,7 +23,6 @@ from medcluster.registry.models import CentreMethod, Department
 if TYPE_CHECKING:
     from medcluster.demo.stories import Story
 
-BATCH = 500
 OPERATED = 0.45  # of the stays without a high-tech method
 
 
@@ -152,18 +152,24 @@ class StayTeller:
         self, stories: Sequence[Story], stays: Sequence[Episode], beds: Sequence[int | None], second: Sequence[Episode]
     ) -> None:
         found = [
-            Placement(
-                episode=stay, department_id=stay.department_id, bed_id=bed, since=story.when("admit"),
+            rows.make(
+                Placement, episode_id=stay.pk, department_id=stay.department_id, bed_id=bed, since=story.when("admit"),
                 until=_left(story),
             )
             for story, stay, bed in zip(stories, stays, beds, strict=True)
             if story.when("admit") is not None and stay.department_id is not None
         ]  # fmt: skip
         found += [
-            Placement(episode=stay, department_id=stay.department_id, bed_id=stay.bed_id, since=stay.arrived_at)
+            rows.make(
+                Placement,
+                episode_id=stay.pk,
+                department_id=stay.department_id,
+                bed_id=stay.bed_id,
+                since=stay.arrived_at,
+            )
             for stay in second
         ]
-        Placement.objects.bulk_create(found, batch_size=BATCH)
+        rows.insert_unread(found, Placement.objects.db)
 
     def _operations(self, stories: Sequence[Story], stays: Sequence[Episode]) -> None:
         found = []
@@ -175,7 +181,7 @@ class StayTeller:
             ended = begun + timedelta(minutes=self.random.randint(50, 320))
             if ended < (_left(story) or self.now):
                 found.append(self._operation(story, stay, begun, ended))
-        Operation.objects.bulk_create(found, batch_size=BATCH)
+        rows.insert_unread(found, Operation.objects.db)
 
     def _operation(self, story: Story, stay: Episode, begun: datetime, ended: datetime) -> Operation:
         return Operation(

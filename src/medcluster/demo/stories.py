@@ -7,27 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 from medcluster.demo import plots, words
 from medcluster.demo.build import Registry
 from medcluster.demo.cluster import CENTRES, HOME
-from medcluster.demo.patients import invent_patient
+from medcluster.demo.patients import invent_patient, opened
 from medcluster.demo.people import SHOWCASE_PROFILE, SHOWCASE_REFERRER, Staff
 from medcluster.demo.plots import Beat, Plot
 from medcluster.demo.referrers import REFERRERS, Referrer
 from medcluster.demo.stays import StayTeller
+from medcluster.kernel import rows
 from medcluster.kernel.actor import SYSTEM, Actor
 from medcluster.kernel.cases import Step, replay
 from medcluster.kernel.permissions import Role
-from medcluster.patients.models import Patient, PatientAccess
+from medcluster.patients.models import Patient
 from medcluster.referrals.models import Offer, Referral
 from medcluster.referrals.rules import residency
 from medcluster.registry.models import Centre
 
-BATCH = 500
 YEARS = 3
 INSURED = ("funding_check", "booked", "admitted")  # endings of those whose insurer finds them on the first page
 ENDED_BEFORE_ANSWER = ("withdrawn", "cancelled_by_patient", "died", "duplicate", "advice_returned")
@@ -59,6 +59,7 @@ class Teller:
 
     def __init__(self, registry: Registry, staff: Staff, *, now: datetime, seed: int = 7) -> None:
         self.registry, self.staff, self.now = registry, staff, now
+        self.using = Referral.objects.db
         self.random = Random(seed)  # noqa: S311  plausible, not secret
         self.by_profile: dict[str, list[Centre]] = {}
         for place in CENTRES:
@@ -180,28 +181,27 @@ class Teller:
     # -- rows
 
     def _patients(self, stories: Sequence[Story]) -> None:
-        Patient.objects.bulk_create([s.patient for s in stories], batch_size=BATCH)
+        rows.insert([s.patient for s in stories], self.using)
         accesses = []
         for s in stories:
             s.referral.patient = s.patient
-            accesses.append(_access(s, organisation=self.registry.organisations[s.referrer.code]))
-        PatientAccess.objects.bulk_create(accesses, batch_size=BATCH)
+            organisation = self.registry.organisations[s.referrer.code]
+            accesses.append(opened(s.patient, "demo", s.at[0] if s.at else self.now, organisation_id=organisation.pk))
+        rows.insert_unread(accesses, self.using)
 
     def _offers(self, stories: Sequence[Story]) -> None:
         histories = [history for s in stories for history in self._offer_histories(s)]
         replay(histories)
-        PatientAccess.objects.bulk_create(
+        asked = {
+            (o.referral_id, o.centre_id): o for o, _by, _steps in histories
+        }  # each centre once, asked twice or not
+        rows.insert_unread(
             [
-                PatientAccess(
-                    patient=offer.referral.patient,
-                    centre_id=offer.centre_id,
-                    reason=f"referrals.referral:{offer.referral_id}",
-                    since=offer.created_at,
-                )
-                for offer, _by, _steps in histories
+                opened(o.referral.patient, f"referrals.referral:{pk}", o.created_at, centre_id=centre)
+                for (pk, centre), o in asked.items()
+                if o.referral.patient is not None
             ],
-            batch_size=BATCH,
-            ignore_conflicts=True,
+            self.using,
         )
 
     def _offer_histories(self, s: Story) -> list[tuple[Offer, Actor, list[Step]]]:
@@ -260,7 +260,3 @@ class Teller:
 
 def _withdrawn(at: datetime, reason: str) -> Step:
     return Step("withdraw", SYSTEM, {"reason": reason}, at, Role.SYSTEM)
-
-
-def _access(s: Story, **holder: Any) -> PatientAccess:
-    return PatientAccess(patient=s.patient, reason="demo", since=s.at[0] if s.at else datetime.now(UTC), **holder)

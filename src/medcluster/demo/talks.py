@@ -14,8 +14,8 @@ from random import Random
 from medcluster.demo import plots, talk_plots, words
 from medcluster.demo.build import Registry
 from medcluster.demo.cluster import CENTRES
-from medcluster.demo.patients import invent_patient
-from medcluster.demo.people import SHOWCASE_PROFILE, SHOWCASE_REFERRER, TALKS, Staff
+from medcluster.demo.patients import invent_patient, opened
+from medcluster.demo.people import SHOWCASE_PROFILE, SHOWCASE_REFERRER, TALKS, Staff, key
 from medcluster.demo.plots import Beat
 from medcluster.demo.referrers import REFERRERS, Referrer
 from medcluster.documents.models import Signature
@@ -72,7 +72,7 @@ class TalkTeller:
         free = [r for r in referrals if r.state != "draft" and r.profile_id in words.CLINICAL]
         talks = [self._talk(self._ending(n), n < len(talk_plots.ENDINGS), free) for n in range(first, first + count)]
         new = [t.case.patient for t in talks if t.case.patient.pk is None]
-        Patient.objects.bulk_create(new, batch_size=BATCH)
+        rows.insert(new, Patient.objects.db)
         for talk in talks:
             talk.case.patient = talk.case.patient  # the key that it has now
         replay((t.case, self._asker(t), t.steps) for t in talks)
@@ -235,13 +235,13 @@ class TalkTeller:
         found = []
         for talk in talks:
             reason = f"{OBJECT}:{talk.case.pk}"
-            own = {"patient": talk.case.patient, "since": talk.case.created_at}
-            found.append(PatientAccess(organisation=talk.case.organisation, reason=reason, **own))
+            case, since = talk.case, talk.case.created_at
+            found.append(opened(case.patient, reason, since, organisation_id=case.organisation_id))
             if talk.when("send"):
-                found.append(PatientAccess(centre=talk.case.centre, reason=reason, **own))
+                found.append(opened(case.patient, reason, since, centre_id=case.centre_id))
             if talk.when("accept"):
-                found += [PatientAccess(user_id=actor.user_id, reason=reason, **own) for actor in talk.panel]
-        PatientAccess.objects.bulk_create(found, batch_size=BATCH, ignore_conflicts=True)
+                found += [opened(case.patient, reason, since, user_id=actor.user_id) for actor in talk.panel]
+        rows.insert_unread(found, PatientAccess.objects.db)
 
     def _panels(self, talks: Sequence[Talk]) -> None:
         found = []
@@ -250,13 +250,13 @@ class TalkTeller:
             for actor in talk.panel if named else ():
                 answered = self._answered(talk, actor)
                 found.append(
-                    Panelist(
-                        case=talk.case, user_id=actor.user_id, name=actor.name, is_lead=actor is talk.lead,
-                        named_at=named, answered_at=answered,
+                    rows.make(
+                        Panelist, case_id=talk.case.pk, user_id=actor.user_id, name=actor.name,
+                        is_lead=actor is talk.lead, named_at=named, answered_at=answered,
                         opinion=self.random.choice(talk_plots.OPINIONS) if answered else "",
                     )
                 )  # fmt: skip
-        Panelist.objects.bulk_create(found, batch_size=BATCH)
+        rows.insert_unread(found, Panelist.objects.db)
 
     def _answered(self, talk: Talk, actor: Actor) -> datetime | None:
         """When a second consultant has left an own opinion: before the lead signed."""
@@ -279,7 +279,7 @@ class TalkTeller:
                 for days in (1, 2):
                     at = _round(self.now + timedelta(days=days, hours=self.random.randint(1, 5)))
                     found.append(TimeProposal(starts_at=at, created_at=talk.at[-1], **by))
-        TimeProposal.objects.bulk_create(found, batch_size=BATCH)
+        rows.insert_unread(found, TimeProposal.objects.db)
 
     def _signatures(self, talks: Sequence[Talk]) -> None:
         """Each conclusion is signed by its lead; the case and the signature carry the hash of the same text."""
@@ -290,8 +290,8 @@ class TalkTeller:
             talk = by_key[case.pk]
             text = signed_text(case)
             signature = Signature(
-                owner_type=OBJECT, owner_id=case.pk, patient_id=case.patient_id, signer_id=talk.lead.user_id,
-                signer_name=talk.lead.name, role=Role.CONSULTANT.value, signed_at=talk.when("sign"), text=text,
+                owner_type=OBJECT, owner_id=case.pk, patient_id=case.patient_id, signer_id=key(talk.lead),
+                signer_name=talk.lead.name, role=Role.CONSULTANT.value, signed_at=case.signed_at or self.now, text=text,
                 text_sha256=text_hash(text), files=[],
             )  # fmt: skip
             signature.digest = digest_of(signature)
