@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,13 +50,15 @@ def every_command(group: click.Group, context: click.Context, *path: str) -> Ite
 
 
 def test_every_command_has_help_json_and_debug() -> None:
-    paths = list(every_command(main, click.Context(main)))
+    with click.Context(main) as context:
+        paths = list(every_command(main, context))
     assert {path[0] for path in paths} == set(COMMANDS)
     for path in paths:
         result = call(*path, "--help")
         assert result.exit_code == 0, path
         text = result.output
         assert len(text.split("\n\n")[1].split()) > 3, f"{path}: no help"
+        assert not re.search("[а-яё]", text), f"{path}: the command line is English"
         if "COMMAND [ARGS]" not in text:
             assert "--json" in text, path
             assert "--debug" in text, path

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from contextlib import AbstractContextManager
 
 import click
 
@@ -34,6 +35,7 @@ COMMANDS = {
 }
 MODULES = {"import": "import_"}
 NEEDS_NO_DJANGO = frozenset({"settings"})
+SPEAK_TO_PEOPLE = frozenset({"serve", "worker", "demo"})  # what they write is read on pages, in their languages
 
 
 class Commands(click.Group):
@@ -49,6 +51,8 @@ class Commands(click.Group):
             os.environ.setdefault("MEDCLUSTER_DEMO", "1")
         if cmd_name not in NEEDS_NO_DJANGO:
             start_django()
+            if cmd_name not in SPEAK_TO_PEOPLE:
+                ctx.with_resource(in_english())
         module = importlib.import_module(f"medcluster.config.commands.{MODULES.get(cmd_name, cmd_name)}")
         found: click.Command = module.command
         return found
@@ -67,6 +71,14 @@ def start_django() -> None:
         django.setup()
     except WrongSettings as error:
         refuse(str(error), as_json="--json" in sys.argv, code=Exit.USAGE)
+
+
+def in_english() -> AbstractContextManager[None]:
+    """The command line speaks English throughout, whatever language the cluster's pages are in."""
+    from django.utils.translation import override  # noqa: PLC0415  Django is started only by now
+
+    found: AbstractContextManager[None] = override("en")
+    return found
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -6,6 +6,7 @@ import time
 
 import click
 from django.db import connections
+from django.utils.translation import override
 
 from medcluster.config import console, demonstration, serving
 from medcluster.config.console import Report
@@ -48,7 +49,8 @@ def announce(address: str) -> None:
     width = max((len(person.email) for person in people), default=0)
     click.echo(f"\nMedcluster, demonstration: {address}")
     click.echo(f"\nSign in with the password {PASSWORD} (everybody is invented):")
-    for person in people:
-        click.echo(f"  {person.email:<{width}}  {ROLES[person.role].label}: {person.name}")
+    with override("en"):  # the command line is English, the pages are not
+        for person in people:
+            click.echo(f"  {person.email:<{width}}  {ROLES[person.role].label}: {person.name}")
     click.echo("\nCtrl-C ends it; the data are kept.")
     connections.close_all()
