@@ -132,12 +132,14 @@ def until(what: Callable[[], object], seconds: float = 30) -> None:
 
 
 @contextlib.contextmanager
-def serve(made: Installation, log: Path, port: int = 0, **settings: str) -> Iterator[Serving]:
-    """`medcluster serve` as it runs in production, ended afterwards whatever happened."""
+def serve(
+    made: Installation, log: Path, port: int = 0, command: tuple[str, ...] = ("serve",), **settings: str
+) -> Iterator[Serving]:
+    """`medcluster serve` as it runs in production (or another command that serves), ended afterwards anyway."""
     port = port or free_port()
     with log.open("a+") as out:
-        command = [sys.executable, "-m", "medcluster", "serve", "--port", str(port)]
-        process = subprocess.Popen(command, env={**made.environment, **settings}, stdout=out, stderr=out, text=True)
+        whole = [sys.executable, "-m", "medcluster", *command, "--port", str(port)]
+        process = subprocess.Popen(whole, env={**made.environment, **settings}, stdout=out, stderr=out, text=True)
         found = Serving(process, port)
         try:
             until(lambda: process.poll() is not None or found.answers(), 90)

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from medcluster.config.health import pending_migrations
+from medcluster.config.laying import can_be_laid, lay_tables
 from medcluster.registry import reference
 from medcluster.rulebook.defaults import load_defaults
 
@@ -20,7 +21,9 @@ def bring_up_to_date() -> tuple[list[str], dict[str, dict[str, int]]]:
     """Migrate and load reference data; returns the applied migrations and counts of rows."""
     with one_at_a_time():
         pending = pending_migrations()
-        if pending:
+        if can_be_laid():
+            lay_tables()
+        elif pending:
             call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         return pending, {"registry": asdict(reference.load()), "rules": load_defaults()}
