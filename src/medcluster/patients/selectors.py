@@ -33,11 +33,18 @@ from medcluster.patients.models import (
     PatientMerge,
     PatientQuerySet,
     Representative,
+    SelfConsentAge,
 )
+from medcluster.patients.models.consent import Purpose
 
 _DATE = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](\d{4})\b|\b(\d{4})-(\d{2})-(\d{2})\b")
 _LOG = 200
-_NOT_COUNTED = ("patients.patientidentifier", "patients.patientaccess", "patients.importedrecord")
+_NOT_COUNTED = (
+    "patients.patientidentifier",
+    "patients.patientaccess",
+    "patients.importedrecord",
+    "documents.signature",
+)
 
 
 def search(query: QuerySet[Patient], text: str, *, documents: bool = False) -> QuerySet[Patient]:
@@ -254,3 +261,50 @@ def _by_exact_number(text: str) -> Q:
     tight = re.sub(r"[\W_]", "", text).upper()
     numbers = PatientIdentifier.objects.filter(Q(value=tight) | Q(value=text.strip()), status="active")
     return Q(pk__in=numbers.values("patient_id"))
+
+
+# -- the rules of consents
+
+
+@dataclass(frozen=True)
+class TextVersion:
+    """A version of the words of a consent and where it stands: now, coming or over."""
+
+    row: ConsentText
+    standing: str
+
+
+def consent_versions(purpose: str) -> list[TextVersion]:
+    """The versions of one purpose, the newest first."""
+    today = timezone.localdate()
+    return [TextVersion(row, _standing(row, today)) for row in ConsentText.objects.filter(purpose=purpose)]
+
+
+def consent_purposes() -> list[tuple[Any, TextVersion | None, TextVersion | None]]:
+    """Every purpose with the version in force and the one to come (one query)."""
+    today = timezone.localdate()
+    by_purpose: dict[str, list[TextVersion]] = {}
+    for row in ConsentText.objects.all():
+        by_purpose.setdefault(row.purpose, []).append(TextVersion(row, _standing(row, today)))
+
+    def one(purpose: str, standing: str) -> TextVersion | None:
+        return next((version for version in by_purpose.get(purpose, []) if version.standing == standing), None)
+
+    return [(purpose, one(purpose, "now"), one(purpose, "coming")) for purpose in Purpose]
+
+
+def consent_ages() -> list[tuple[SelfConsentAge, str]]:
+    """The ages of own consent, those that are over last."""
+    today = timezone.localdate()
+    rows = [(row, _standing(row, today)) for row in SelfConsentAge.objects.order_by("country", "purpose", "valid_from")]
+    return sorted(rows, key=lambda item: item[1] == "over")
+
+
+def open_consent_ages() -> QuerySet[SelfConsentAge]:
+    return SelfConsentAge.objects.filter(valid_until=None)
+
+
+def _standing(row: ConsentText | SelfConsentAge, today: date) -> str:
+    if row.valid_from > today:
+        return "coming"
+    return "over" if row.valid_until is not None and row.valid_until < today else "now"

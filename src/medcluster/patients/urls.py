@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from medcluster.patients.views import consents, duplicates, emergency, lists, people, record, writing
+from medcluster.patients.views import consent_rules, consents, duplicates, emergency, lists, people, record, writing
 
 app_name = "patients"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +17,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("duplicates/search/", duplicates.search, name="search_duplicates"),
     path("duplicates/<int:pk>/", duplicates.review, name="review"),
     path("duplicates/<int:pk>/reopen/", duplicates.reopen, name="reopen"),
+    path("consent-rules/", consent_rules.overview, name="consent_rules"),
+    path("consent-rules/ages/set/", consent_rules.set_age, name="consent_age"),
+    path("consent-rules/ages/<int:pk>/end/", consent_rules.end_age, name="consent_age_end"),
+    path("consent-rules/texts/<int:pk>/recall/", consent_rules.recall_wording, name="consent_wording_recall"),
+    path("consent-rules/<slug:purpose>/", consent_rules.wording, name="consent_wording"),
+    path("consent-rules/<slug:purpose>/add/", consent_rules.add_wording, name="consent_wording_add"),
     path("<str:number>/", record.detail, name="detail"),
     path("<str:number>/consents/", record.consents, name="consents"),
     path("<str:number>/consents/new/", consents.give, name="consent_give"),

@@ -60,6 +60,9 @@ def connect() -> None:
         shell.NavigationEntry(
             "patients", _("Emergency access"), "patients:emergency", Permission.EMERGENCY_ACCESS, 30, "ambulance"
         ),
+        shell.NavigationEntry(
+            "settings", _("Consents: texts and ages"), "patients:consent_rules", Permission.EDIT_RULES, 30, "file-check"
+        ),
     )
     shell.search(find)
 
