@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "medcluster.commissions",
     "medcluster.interpreting",
     "medcluster.oversight",
+    "medcluster.visits",
+    "medcluster.learning",
     "medcluster.indicators",
     "medcluster.portal",
     "medcluster.workspace",

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     TRIAGE = "referrals.triage"
     BOOK = "referrals.book"
     CHECK_FUNDING = "referrals.check_funding"
+    HAND_OVER = "referrals.hand_over"
     # teleconsultations
     REQUEST_TELECONSULT = "teleconsults.request"
     MODERATE_TELECONSULT = "teleconsults.moderate"
@@ -56,6 +57,12 @@ class Permission(StrEnum):
     # episodes
     ADMIT = "episodes.admit"
     TREAT = "episodes.treat"
+    # visits
+    READ_VISITS = "visits.read"
+    RECORD_VISITS = "visits.record"
+    # learning
+    READ_LEARNING = "learning.read"
+    MANAGE_LEARNING = "learning.manage"
     # documents
     READ_DOCUMENTS = "documents.read"
     ADD_DOCUMENTS = "documents.add"
@@ -102,7 +109,7 @@ class RoleDefinition:
 
 
 P = Permission
-_READ = (P.READ_REGISTRY,)
+_READ = (P.READ_REGISTRY, P.READ_LEARNING)
 
 
 def _role(
@@ -118,7 +125,7 @@ ROLES: dict[Role, RoleDefinition] = dict(
             _("Referring doctor"),
             _("Refers patients of the organisation and reads the answers."),
             P.CREATE_REFERRAL, P.READ_REFERRALS, P.READ_PATIENT_IDENTITY, P.READ_CLINICAL, P.EDIT_PATIENT,
-            P.REQUEST_TELECONSULT, P.READ_DOCUMENTS, P.ADD_DOCUMENTS, P.EMERGENCY_ACCESS,
+            P.REQUEST_TELECONSULT, P.READ_DOCUMENTS, P.ADD_DOCUMENTS, P.EMERGENCY_ACCESS, P.HAND_OVER,
             clinical=True,
         ),
         _role(
@@ -126,8 +133,9 @@ ROLES: dict[Role, RoleDefinition] = dict(
             _("Organisation administrator"),
             _("Gives people of the organisation their roles and sees all its referrals."),
             P.MANAGE_PEOPLE, P.READ_REFERRALS, P.READ_PATIENT_IDENTITY, P.EDIT_REGISTRY, P.CONFIRM_CAPACITY,
-            P.READ_STATISTICS,
+            P.READ_STATISTICS, P.HAND_OVER,
             P.OVERSEE_TELECONSULTS,
+            P.MANAGE_LEARNING,
         ),
         _role(
             Role.COORDINATOR,
@@ -135,8 +143,11 @@ ROLES: dict[Role, RoleDefinition] = dict(
             _("Registers requests, sends them to centres and watches every deadline of the cluster."),
             P.CREATE_REFERRAL, P.READ_REFERRALS, P.COORDINATE, P.BOOK, P.READ_PATIENT_IDENTITY, P.READ_CLINICAL,
             P.EDIT_PATIENT, P.MERGE_PATIENTS, P.MODERATE_TELECONSULT, P.READ_DOCUMENTS, P.ADD_DOCUMENTS,
-            P.READ_STATISTICS,
+            P.READ_STATISTICS, P.HAND_OVER,
             P.ASSIGN_INTERPRETER,
+            P.READ_VISITS,
+            P.RECORD_VISITS,
+            P.MANAGE_LEARNING,
             clinical=True, cluster_wide=True,
         ),
         _role(
@@ -177,6 +188,8 @@ ROLES: dict[Role, RoleDefinition] = dict(
             _("Offers and changes dates; sees identity and logistics, no clinical text."),
             P.READ_REFERRALS, P.BOOK, P.READ_PATIENT_IDENTITY, P.CONFIRM_CAPACITY,
             P.ASSIGN_INTERPRETER,
+            P.READ_VISITS,
+            P.RECORD_VISITS,
         ),
         _role(
             Role.FINANCE,
@@ -197,6 +210,8 @@ ROLES: dict[Role, RoleDefinition] = dict(
             _("Admissions desk of a centre"),
             _("Receives patients on arrival and places them in departments and beds."),
             P.READ_REFERRALS, P.ADMIT, P.READ_PATIENT_IDENTITY, P.CONFIRM_CAPACITY,
+            P.READ_VISITS,
+            P.RECORD_VISITS,
         ),
         _role(
             Role.ATTENDING_DOCTOR,
@@ -204,6 +219,8 @@ ROLES: dict[Role, RoleDefinition] = dict(
             _("Treats patients in the centre and writes the outcome letter."),
             P.READ_REFERRALS, P.TREAT, P.ADMIT, P.READ_PATIENT_IDENTITY, P.READ_CLINICAL, P.READ_DOCUMENTS,
             P.ADD_DOCUMENTS, P.EMERGENCY_ACCESS, P.REQUEST_TELECONSULT,
+            P.READ_VISITS,
+            P.RECORD_VISITS,
             clinical=True,
         ),
         _role(
@@ -241,6 +258,9 @@ ROLES: dict[Role, RoleDefinition] = dict(
             P.READ_REFERRALS, P.TRIAGE, P.BOOK, P.READ_PATIENT_IDENTITY, P.READ_CLINICAL, P.READ_DOCUMENTS,
             P.CONFIRM_CAPACITY, P.EDIT_REGISTRY, P.MANAGE_PEOPLE, P.READ_STATISTICS,
             P.ASSIGN_INTERPRETER, P.OVERSEE_TELECONSULTS,
+            P.READ_VISITS,
+            P.RECORD_VISITS,
+            P.MANAGE_LEARNING,
             clinical=True,
         ),
         _role(
@@ -249,6 +269,8 @@ ROLES: dict[Role, RoleDefinition] = dict(
             _("Keeps the registry, the rules, the texts and the people of the whole cluster; no clinical text."),
             P.MANAGE_CLUSTER, P.MANAGE_PEOPLE, P.EDIT_REGISTRY, P.CONFIRM_CAPACITY, P.EDIT_RULES, P.EDIT_MESSAGES,
             P.READ_STATISTICS,
+            P.READ_VISITS,
+            P.MANAGE_LEARNING,
             cluster_wide=True,
         ),
         _role(
