@@ -16,6 +16,7 @@ from medcluster.kernel.actor import SYSTEM, Actor
 from medcluster.kernel.cases import FUTURE_TOLERANCE, Step, open_case, perform
 from medcluster.kernel.codes import AgeGroup
 from medcluster.kernel.errors import Conflict, Fault
+from medcluster.kernel.permissions import Role
 from medcluster.kernel.workflow import Context
 from medcluster.referrals.rules import is_icd10, normal_icd10
 
@@ -44,6 +45,14 @@ def free_beds(episode: Any, actor: Actor) -> list[tuple[str, Any]]:
     beds = apps.get_model("registry", "Bed").objects.filter(department__centre_id=episode.centre_id, is_active=True)
     free = beds.exclude(pk__in=taken).select_related("department").order_by("department_id", "label")
     return [(str(bed.pk), f"{bed.department.name} · {bed.label}") for bed in free]
+
+
+def doctors(episode: Any, actor: Actor) -> list[tuple[str, Any]]:
+    """The attending doctors who work at the centre today."""
+    posts = apps.get_model("accounts", "Membership").objects.active()
+    place = posts.filter(role=Role.ATTENDING_DOCTOR, centre_id=episode.centre_id).values("user_id")
+    people = apps.get_model("accounts", "User").objects.filter(is_active=True, pk__in=place)
+    return [(str(person.pk), person.name) for person in people.order_by("name", "pk")]
 
 
 def methods(episode: Any, actor: Actor) -> list[tuple[str, Any]]:
@@ -112,7 +121,12 @@ def discharge_faults(context: Context) -> Sequence[Fault]:
 
 
 def admitted(context: Context) -> Values:
-    return {"admitted_at": context.at, **placed(context)}
+    return {"admitted_at": context.at, **placed(context), **attended(context)}
+
+
+def attended(context: Context) -> Values:
+    doctor = context.data.get("doctor")
+    return {"attending_doctor_id": int(doctor)} if doctor else {}
 
 
 def placed(context: Context) -> Values:

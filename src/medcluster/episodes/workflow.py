@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from medcluster.episodes import effects
@@ -9,7 +11,6 @@ from medcluster.kernel.permissions import Role
 from medcluster.kernel.workflow import (
     STAY,
     Action,
-    ClockSpec,
     Kind,
     Mood,
     Need,
@@ -29,6 +30,9 @@ BED = Need(
     "bed", _("Bed"), Kind.CHOICE, required=False, choices=effects.free_beds, hint=_("Free beds of the centre"),
     clinical=False,
 )  # fmt: skip
+ATTENDING = Need(
+    "doctor", _("Attending doctor"), Kind.CHOICE, required=False, choices=effects.doctors, clinical=False
+)
 
 EPISODE = register(
     Workflow(
@@ -62,7 +66,6 @@ EPISODE = register(
             State("refused", _("Not admitted"), Mood.STOPPED, _("You were not admitted"), final=True),
             State("died", _("Died"), Mood.STOPPED, final=True),
         ),
-        clocks=(ClockSpec("outcome_letter", _("Outcome letter"), DOCTOR, roles(Role.CENTRE_HEAD)),),
         actions=(
             Action(
                 "admit",
@@ -70,8 +73,9 @@ EPISODE = register(
                 states("arrived"),
                 "admitted",
                 DESK,
+                past=_("Admitted"),
                 main=True,
-                needs=(DEPARTMENT, BED, comment(required=False)),
+                needs=(DEPARTMENT, BED, ATTENDING, comment(required=False)),
                 check=effects.placement_faults,
                 sets=effects.admitted,
                 effect=effects.admit,
@@ -83,6 +87,7 @@ EPISODE = register(
                 states("arrived"),
                 "refused",
                 DOCTOR,
+                past=_("Not admitted"),
                 danger=True,
                 needs=(reason("episode.refuse_admission"), comment(required=False)),
                 effect=effects.refuse,
@@ -93,10 +98,21 @@ EPISODE = register(
                 states("admitted"),
                 STAY,
                 DESK,
+                past=_("Moved"),
                 needs=(DEPARTMENT, BED, reason("episode.transfer"), comment(required=False)),
                 check=effects.placement_faults,
                 sets=effects.placed,
                 effect=effects.move,
+            ),
+            Action(
+                "assign_doctor",
+                _("Name the attending doctor"),
+                states("arrived", "admitted", "discharged"),
+                STAY,
+                DESK,
+                past=_("Attending doctor named"),
+                needs=(replace(ATTENDING, required=True), comment(required=False)),
+                sets=effects.attended,
             ),
             Action(
                 "operate",
@@ -104,6 +120,7 @@ EPISODE = register(
                 states("admitted"),
                 STAY,
                 DOCTOR,
+                past=_("Operation recorded"),
                 needs=(
                     Need("name", _("Operation"), max_length=300),
                     Need("method", _("High-tech method"), Kind.CHOICE, required=False, choices=effects.methods),
@@ -122,6 +139,7 @@ EPISODE = register(
                 states("admitted"),
                 "discharged",
                 DOCTOR,
+                past=_("Discharged"),
                 main=True,
                 needs=(
                     Need("outcome", _("Outcome"), Kind.CHOICE, choices=effects.outcomes),
@@ -133,7 +151,6 @@ EPISODE = register(
                 check=effects.discharge_faults,
                 sets=effects.discharged,
                 effect=effects.discharge,
-                starts=("outcome_letter",),
                 sends=("episode.discharged",),
             ),
             Action(
@@ -142,6 +159,7 @@ EPISODE = register(
                 states("discharged"),
                 STAY,
                 DOCTOR,
+                past=_("Letter corrected"),
                 needs=(
                     Need("course", _("What was done"), Kind.LONG_TEXT, max_length=20000),
                     Need("recommendations", _("Recommendations for home"), Kind.LONG_TEXT, max_length=20000),
@@ -154,8 +172,8 @@ EPISODE = register(
                 states("discharged"),
                 "closed",
                 DOCTOR,
+                past=_("Outcome letter sent"),
                 main=True,
-                stops=("outcome_letter",),
                 sets=effects.letter_sent,
                 effect=effects.send_letter,
             ),
@@ -165,9 +183,9 @@ EPISODE = register(
                 states("discharged"),
                 "readmitted",
                 DESK,
+                past=_("Admitted again"),
                 needs=(DEPARTMENT, BED, comment(label=_("Why again"))),
                 check=effects.placement_faults,
-                stops=("outcome_letter",),
                 effect=effects.readmit,
             ),
             Action("take_back", _("Admitted again"), states("arrived"), "admitted", roles(Role.SYSTEM), internal=True),
@@ -177,6 +195,7 @@ EPISODE = register(
                 states("arrived", "admitted"),
                 "died",
                 DOCTOR,
+                past=_("Death recorded"),
                 danger=True,
                 needs=(Need("died_on", _("Date of death"), Kind.DATE, clinical=False), comment(required=False)),
                 check=effects.after_what_was,
@@ -189,6 +208,7 @@ EPISODE = register(
                 states("arrived", "admitted", "discharged"),
                 "died",
                 roles(Role.SYSTEM),
+                past=_("Ended with the referral"),
                 internal=True,
                 sets=effects.ended,
                 effect=effects.leave_bed,

@@ -148,7 +148,7 @@ def _take_what_is_over(model: type[CaseModel], table: Any, now: datetime, batch:
             continue
         spec = taking[clock.code]
         with suppress(DomainError):
-            perform(clock.case, spec.takes, by=SYSTEM, data=spec.taken_with)
+            perform(clock.case, spec.takes, by=SYSTEM, data={k: str(v) for k, v in spec.taken_with.items()})
 
 
 def _alarm(model: type[CaseModel], clock: Any, level: int) -> Dispatch:

@@ -238,11 +238,8 @@ class Passage:
         final = self.case.status.final
         if not (final or action.moves_clocks):
             return
+        self._stop(action, at, all_of_them=final)
         clocks = self._open_clocks()
-        kept = () if final else (*action.pauses, *action.resumes)
-        for code in _named((ALL,) if final else action.stops, clocks):
-            if code not in kept:
-                self._touch(clocks.pop(code), "stop", at)
         for clock in [clocks[code] for code in _named(action.pauses, clocks)]:
             if not clock.is_paused:
                 self._touch(clock, "pause", at)
@@ -252,6 +249,13 @@ class Passage:
         if not final:
             self._retime(action.retimes, at)
             self._start(action.starts, at)
+
+    def _stop(self, action: Action, at: datetime, *, all_of_them: bool) -> None:
+        clocks = self._open_clocks()
+        kept = () if all_of_them else (*action.pauses, *action.resumes)
+        for code in _named((ALL,) if all_of_them else action.stops, clocks):
+            if code not in kept:
+                self._touch(clocks.pop(code), "stop", at)
 
     def _retime(self, codes: Sequence[str], at: datetime) -> None:
         """Give open clocks the limit that holds for the case as it is now, counted from where they began."""

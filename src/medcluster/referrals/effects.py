@@ -15,6 +15,8 @@ from medcluster.kernel.actor import SYSTEM, Actor
 from medcluster.kernel.cases import GUARDED, CaseModel, perform
 from medcluster.kernel.codes import Funding, Priority
 from medcluster.kernel.errors import Conflict, Fault
+from medcluster.kernel.permissions import Role
+from medcluster.kernel.ports import Dispatch, ports
 from medcluster.kernel.workflow import Context
 from medcluster.patients import services as patients
 from medcluster.referrals import hooks, rules
@@ -73,6 +75,12 @@ def date_ahead(context: Context) -> Sequence[Fault]:
     return []
 
 
+def says_what_is_missing(context: Context) -> Sequence[Fault]:
+    if context.data.get("reason") or context.data.get("comment"):
+        return []
+    return [Fault("comment", _("Say what is missing: choose it or write it."))]
+
+
 # -- choices
 
 
@@ -83,6 +91,15 @@ def fundings(case: Any, actor: Actor) -> list[tuple[str, Any]]:
 
 def priorities(case: Any, actor: Actor) -> list[tuple[str, Any]]:
     return [(code, label) for code, label in Priority.choices if code != case.priority]
+
+
+def colleagues(case: Any, actor: Actor) -> list[tuple[str, Any]]:
+    """The other doctors of the referring organisation who work there today."""
+    posts = apps.get_model("accounts", "Membership").objects.active()
+    place = posts.filter(role=Role.REFERRING_DOCTOR, organisation_id=case.referring_organisation_id)
+    people = apps.get_model("accounts", "User").objects.filter(is_active=True, pk__in=place.values("user_id"))
+    found = people.exclude(pk=case.referring_doctor_id or 0).order_by("name", "pk")
+    return [(str(person.pk), person.name) for person in found]
 
 
 def all_priorities(case: Any, actor: Actor) -> list[tuple[str, Any]]:
@@ -107,6 +124,15 @@ def keep_advice(context: Context) -> Values:
 
 def keep_funding(context: Context) -> Values:
     return {"funding": context.data["funding"]}
+
+
+def doctor_before(context: Context) -> Values:
+    return {"before": context.case.referring_doctor_id}
+
+
+def keep_doctor(context: Context) -> Values:
+    doctors = apps.get_model("accounts", "User").objects
+    return {"referring_doctor": doctors.get(pk=context.data["doctor"])}
 
 
 def priority_before(context: Context) -> Values:
@@ -150,11 +176,34 @@ def release_offers(context: Context) -> None:
         perform(offer, "release", by=SYSTEM)
 
 
+def _close_other_cases(context: Context) -> None:
+    """A death ends every open case of the person, each with its own event; drafts stay, nobody can submit them."""
+    died = context.data["died_on"]
+    data = {"died_on": died, "comment": str(_("Recorded on case %(number)s.") % {"number": context.case.number})}
+    others = type(context.case).objects.filter(
+        patient_id=context.case.patient_id, state__in=context.case.workflow.open_states - {"draft"}
+    )
+    while (other := others.exclude(pk=context.case.pk).order_by("pk").first()) is not None:
+        perform(other, "died", by=SYSTEM, data=data)
+    consults = apps.get_model("teleconsults", "Teleconsult")
+    asked = consults.objects.filter(patient_id=context.case.patient_id)
+    for consult in asked.filter(state__in=consults.workflow.action("record_death").sources - {"draft"}):
+        perform(consult, "record_death", by=SYSTEM, data=data)
+
+
 def retime_offers(context: Context) -> None:
     """The open questions have limits by the priority too: each centre's clock gets the new one and is told."""
     for offer in _open_offers(context.case).select_related("centre"):
         offer.referral = context.case
         perform(offer, "retime", by=SYSTEM, data={"priority": context.data["priority"]})
+
+
+def tell_of_hand_over(context: Context) -> None:
+    """Both doctors are told: who leads the case now, and that it is no longer theirs."""
+    case, label = context.case, context.case._meta.label_lower
+    key = f"{label}:{case.pk}:{case.version}:referral.handed_over"
+    words = case.message_context() | {"actor": case.referring_doctor.name}
+    ports.messages.enqueue([Dispatch("referral.handed_over", label, case.pk, key, words)])
 
 
 def fulfil_offers(context: Context) -> None:
@@ -166,6 +215,7 @@ def record_death(context: Context) -> None:
     withdraw_offers(context)
     hooks.run(context)
     if context.case.patient_id:
+        _close_other_cases(context)
         # The step on the case has shown who says so; the desk and the ward do not otherwise edit patients.
         patients.record_death(patient=context.case.patient, on=context.data["died_on"], by=SYSTEM)
 

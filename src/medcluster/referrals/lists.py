@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -16,6 +17,7 @@ from medcluster.kernel.permissions import Permission
 from medcluster.kernel.texts import fold
 from medcluster.kernel.web import html
 from medcluster.kernel.web.addresses import address
+from medcluster.kernel.web.reader import language
 from medcluster.kernel.web.tables import BulkAction, Column, Empty, Filter, Table
 from medcluster.patients.models import Patient
 from medcluster.referrals.models import Referral
@@ -28,7 +30,12 @@ PRIORITY_MOOD = {Priority.EMERGENCY: "late", Priority.URGENT: "waiting"}
 
 
 def _priority(row: Any) -> Any:
-    return html.badge(row.get_priority_display(), PRIORITY_MOOD[row.priority]) if row.priority in PRIORITY_MOOD else ""
+    return _priority_badge(row.priority, language()) if row.priority in PRIORITY_MOOD else ""
+
+
+@lru_cache(maxsize=16)
+def _priority_badge(code: str, language: str) -> Any:
+    return html.badge(Priority(code).label, PRIORITY_MOOD[Priority(code)])
 
 
 def _who(referral: Referral) -> Any:

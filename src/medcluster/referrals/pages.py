@@ -44,7 +44,7 @@ def referral_page(referral: Referral, actor: Actor) -> Context:
         "clinical": clinical,
         "offers": [_offer(offer, actor, clinical) for offer in offers],
         "may_send": _may_send(referral, actor),
-        "words": words_of(referral.messages.all(), clinical=clinical),
+        "words": words_of(selectors.messages_of(referral), clinical=clinical),
         "facts_title": _("The case"),
         "wishes_title": _("Wishes and journey"),
         "facts": _facts(referral),

@@ -57,6 +57,12 @@ def referrer(case: CaseModel) -> list[User]:
     return holders(Role.REFERRING_DOCTOR, Role.ORG_ADMIN, organisation_id=place)
 
 
+def led_before(case: CaseModel) -> list[User]:
+    """The doctor from whom the case was last taken over."""
+    last = case.events.filter(action="hand_over").order_by("-sequence").first()  # type: ignore[attr-defined]
+    return list(User.objects.filter(pk=last.data.get("before") or 0, is_active=True)) if last else []
+
+
 def coordinators(case: CaseModel) -> list[User]:
     return holders(Role.COORDINATOR)
 
@@ -140,6 +146,9 @@ REFERRAL_AUDIENCES: dict[str, tuple[Group, ...]] = {
     "referral.outcome_sent": (referrer,),
     "referral.closed": (ward,),
     "referral.message": (referrer, desks, deciders, booking),
+    "referral.handed_over": (referrer, led_before),
+    "referral.reminder": (referrer,),
+    "referral.results_expiring": (referrer,),
 }
 BOTH: tuple[Group, ...] = (referrer, desks, deciders, booking)
 OFFER_AUDIENCES: dict[str, tuple[Group, ...]] = {
@@ -163,6 +172,10 @@ CLOCKS: dict[str, tuple[Group, ...]] = {
     "slot": (booking,),
     "admission": (booking, desks),
     "patient_reply": (referrer,),
+    "arrival": (booking, ward),
+    "absence": (booking, desks),
+    "unanswered": (referrer,),
+    "silence": (referrer, booking),
     "outcome": (ward,),
     "outcome_unread": (referrer,),
 }
@@ -182,6 +195,7 @@ FOR_PATIENT = frozenset(
         "slot_changed",
         "slot_cancelled",
         "booked",
+        "reminder",
         "no_show",
         "discharged",
         "outcome_sent",

@@ -18,15 +18,17 @@ from medcluster.kernel.actor import Actor
 from medcluster.kernel.codes import AgeGroup
 from medcluster.kernel.errors import Fault, Incomplete, NotVisible
 from medcluster.kernel.permissions import Permission, Role
+from medcluster.kernel.prepared import Prepared, keep
 from medcluster.kernel.texts import fold
 from medcluster.kernel.visibility import get_visible
 from medcluster.patients.models import Patient
 from medcluster.referrals.forms import typed_of
-from medcluster.referrals.models import Offer, Referral
+from medcluster.referrals.models import Offer, OfferClock, OfferEvent, Referral, ReferralMessage
 from medcluster.referrals.models.offer import OfferQuerySet
 from medcluster.referrals.models.referral import ReferralQuerySet
 from medcluster.referrals.policies import CLUSTER, DECIDING, offers_asked_of, referrals_visible_to
 from medcluster.referrals.workflow import REFERRAL
+from medcluster.registry.known import with_known
 from medcluster.registry.models import CareProfile, Centre, Method, Organisation
 from medcluster.routing.selectors import RoutingAdvice, advice_for
 from medcluster.rulebook.rules import Finding, Given, requirements_for
@@ -36,16 +38,16 @@ from medcluster.teleconsults.models import Teleconsult
 from medcluster.teleconsults.selectors import as_referral_seed
 
 OWNER = "referrals.referral"
+NAMED = (
+    "profile", "method", "referring_organisation", "centre", "home_region", "home_country", "desired_centre", "payer",
+)  # fmt: skip  # of the registry
 ADULT_FROM = 18
 
 
 def by_number(actor: Actor, number: str) -> Referral:
     """The referral of a number as typed, with all that its page needs. NotVisible when there is none for the actor."""
-    query = Referral.objects.visible_to(actor).select_related(
-        "patient", "profile", "method", "referring_organisation", "referring_doctor", "centre",
-        "home_region", "home_country", "desired_centre", "payer", "teleconsult",
-    )  # fmt: skip
-    found: Referral = get_visible(query, pk=_pk("R", number))
+    query = Referral.objects.visible_to(actor).select_related("patient", "referring_doctor")
+    found: Referral = get_visible(with_known(query, *NAMED), pk=_pk("R", number))
     return found
 
 
@@ -63,11 +65,21 @@ def sees(actor: Actor, referral_id: int) -> bool:
 
 def offers_of(referral: Referral, actor: Actor) -> list[Offer]:
     """The offers that the actor may see, newest first; each side of a competition sees only its own."""
-    query = Offer.objects.visible_to(actor).filter(referral=referral).select_related("centre")
-    offers = list(query.order_by("-pk").prefetch_related("events", "clocks"))
+    query = with_known(Offer.objects.visible_to(actor).filter(referral=referral), "centre")
+    offers = list(query.order_by("-pk"))
+    for relation, history in _OFFERS_HISTORY.items() if offers else ():
+        rows = history(referral=referral.pk)
+        for offer in offers:
+            keep(offer, relation, [row for row in rows if row.case_id == offer.pk])
     for offer in offers:
         offer.referral = referral
     return offers
+
+
+_OFFERS_HISTORY: dict[str, Prepared[Any]] = {
+    "events": Prepared(lambda referral: OfferEvent.objects.filter(case__referral_id=referral), referral=int),
+    "clocks": Prepared(lambda referral: OfferClock.objects.filter(case__referral_id=referral), referral=int),
+}
 
 
 def completeness(
@@ -274,9 +286,28 @@ _BY_CODE: dict[str, Callable[[Actor, str], Any]] = {
 }
 
 
+def messages_of(referral: Referral) -> list[ReferralMessage]:
+    """The words between the sides, in their order."""
+    return _MESSAGES(referral=referral.pk)
+
+
+_MESSAGES: Prepared[ReferralMessage] = Prepared(
+    lambda referral: ReferralMessage.objects.filter(referral_id=referral), referral=int
+)
+
+
 def episodes_of(referral: Referral, actor: Actor) -> list[Any]:
     """The stays that came of the referral (the relation is made by the room above)."""
-    return list(referral.episodes.select_related("centre", "department").order_by("pk"))
+    return _STAYS(referral=referral.pk)
+
+
+_STAYS: Prepared[Any] = Prepared(
+    lambda referral: with_known(Referral.episodes.rel.related_model.objects.all(), "centre")  # type: ignore[attr-defined]
+    .filter(referral_id=referral)
+    .select_related("department")
+    .order_by("pk"),
+    referral=int,
+)
 
 
 def advice_on(referral: Referral) -> RoutingAdvice:

@@ -53,7 +53,8 @@ def test_from_arrival_to_the_letter_that_is_read(stage: Stage) -> None:
     perform(episode, "discharge", by=stage.attending, data=LETTER)
     assert referral_of(episode).state == "discharged"
     assert not episode.placements.filter(until=None).exists(), "the bed is free again"
-    assert episode.clocks.get(code="outcome_letter").due_at is not None
+    assert referral_of(episode).next_clock == "outcome", "one deadline, the case's own"
+    assert not episode.clocks.exists()
     perform(episode, "send_letter", by=stage.attending)
     referral = referral_of(episode)
     assert referral.state == "outcome_sent"

@@ -15,6 +15,7 @@ ACTIONS = (
         OPEN,
         STAY,
         ENGINE,
+        past=_("Decision of the commission noted"),
         needs=(
             Need("number", _("Number of the protocol"), max_length=64),
             Need("on", _("Date of the protocol"), Kind.DATE),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, time
 from functools import lru_cache
 from typing import Any, ClassVar, Self
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -194,8 +196,14 @@ class Referral(CaseModel):
         place = self.centre or self.referring_organisation
         cancer = clock == "admission" and self.priority == Priority.PLANNED and self.diagnosis_code[:1] == "C"
         return ClockContext(
-            country=place.country_id, time_zone=place.time_zone, priority="oncology" if cancer else self.priority
+            country=place.country_id,
+            time_zone=place.time_zone,
+            priority="oncology" if cancer else self.priority,
+            starts_at=self._day_begins(place.time_zone) if clock in ("arrival", "absence") else None,
         )
+
+    def _day_begins(self, time_zone: str) -> datetime | None:
+        return datetime.combine(self.planned_on, time.min, ZoneInfo(time_zone)) if self.planned_on else None
 
     def message_context(self) -> dict[str, Any]:
         """Words for messages, by the placeholders of `notifications`."""

@@ -118,9 +118,16 @@ WORKFLOW = Workflow(
             sends=("toy.asked",),
         ),
         Action(
-            "answer", "Answer", states("asked"), RESUME, DOCTOR, needs=(comment(),), stops=("answer", "patience"),
-            resumes=(ALL,), past="Answered",
-        ),  # fmt: skip
+            "answer",
+            "Answer",
+            states("asked"),
+            RESUME,
+            DOCTOR,
+            past="Answered",
+            needs=(comment(),),
+            stops=("answer", "patience"),
+            resumes=(ALL,),
+        ),
         Action(
             "hurry",
             "Another priority",
@@ -132,9 +139,7 @@ WORKFLOW = Workflow(
             sets=lambda context: {"priority": context.data["priority"]},
             retimes=(ALL,),
         ),
-        Action(
-            "give_up", "Give up", states("asked"), "refused", DESK | roles(Role.SYSTEM), needs=(comment(),),
-        ),  # fmt: skip
+        Action("give_up", "Give up", states("asked"), "refused", DESK | roles(Role.SYSTEM), needs=(comment(),)),
         Action("note", "Note", states("open", "working", "done"), STAY, DESK | DOCTOR, needs=(comment(),)),
         Action("finish", "Finish", states("working"), "done", DESK, sends=("toy.done",)),
         Action(
