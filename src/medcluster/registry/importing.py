@@ -24,7 +24,6 @@ from django.db import transaction
 
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import NotVisible
-from medcluster.kernel.permissions import Permission
 from medcluster.kernel.ports import AuditEntry, ports
 from medcluster.registry.imports.engine import Plan
 from medcluster.registry.imports.guard import UnreadableFile
@@ -91,30 +90,38 @@ def kind_of(code: str) -> Kind:
     return KINDS[code]
 
 
-def run(kind: str, path: Path, by: Actor, dry_run: bool = False) -> ImportResult:
-    """Bring in a file. With `dry_run` only say what it would do. Needs EDIT_REGISTRY, and the place of every row."""
+def _kind(kind: str | Kind) -> Kind:
+    return kind_of(kind) if isinstance(kind, str) else kind
+
+
+def run(kind: str | Kind, path: Path, by: Actor, dry_run: bool = False) -> ImportResult:
+    """Bring in a file. With `dry_run` only say what it would do. Needs the kind's permission, and every row's place.
+
+    A kind of the registry is named by its code; the apps above hand over their own.
+    """
+    found = _kind(kind)
     if path.stat().st_size > MAX_BYTES:
-        by.require(Permission.EDIT_REGISTRY)
-        return _unreadable(kind, read_error(b"x" * (MAX_BYTES + 1)))
-    return run_content(kind, path.read_bytes(), by=by, dry_run=dry_run)
+        by.require(found.permission)
+        return _unreadable(found.code, read_error(b"x" * (MAX_BYTES + 1)))
+    return run_content(found, path.read_bytes(), by=by, dry_run=dry_run)
 
 
 @transaction.atomic
-def run_content(kind: str, content: bytes, *, by: Actor, dry_run: bool = False) -> ImportResult:
+def run_content(kind: str | Kind, content: bytes, *, by: Actor, dry_run: bool = False) -> ImportResult:
     """The same for the content of a file."""
-    by.require(Permission.EDIT_REGISTRY)
-    found = kind_of(kind)
+    found = _kind(kind)
+    by.require(found.permission)
     try:
         sheet = read(content)
     except UnreadableFile as error:
-        return _unreadable(kind, str(error))
+        return _unreadable(found.code, str(error))
     plan = Plan(found, sheet, by)
     if not plan.faults and not dry_run:
         plan.write()
-    result = _result(kind, plan)
+    result = _result(found.code, plan)
     result.applied = not dry_run and result.ok
     if result.applied:
-        _record(result, content, by)
+        _record(found, result, content, by)
     return result
 
 
@@ -146,8 +153,8 @@ def _result(kind: str, plan: Plan) -> ImportResult:
     )
 
 
-def _record(result: ImportResult, content: bytes, by: Actor) -> None:
-    if not result.empty:
+def _record(kind: Kind, result: ImportResult, content: bytes, by: Actor) -> None:
+    if kind.code in KINDS and not result.empty:
         touch()
     details = {
         "kind": result.kind,
@@ -156,29 +163,29 @@ def _record(result: ImportResult, content: bytes, by: Actor) -> None:
         "unchanged": result.unchanged,
         "sha256": sha256(content).hexdigest(),
     }
-    ports.audit.append([AuditEntry(action="registry.import", actor=by, details=details)])
+    ports.audit.append([AuditEntry(action=kind.action, actor=by, details=details)])
 
 
 # -- export
 
 
-def export_csv(kind: str, *, template_only: bool = False) -> bytes:
+def export_csv(kind: str | Kind, *, template_only: bool = False) -> bytes:
     """All rows in the columns of the import, as CSV with semicolons in UTF-8 with a mark (as spreadsheets want it)."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";")
-    for row in _grid(kind_of(kind), template_only):
+    for row in _grid(_kind(kind), template_only):
         writer.writerow([_safe(cell) for cell in row])
     return ("\ufeff" + out.getvalue()).encode()
 
 
-def export_xlsx(kind: str, *, template_only: bool = False) -> bytes:
+def export_xlsx(kind: str | Kind, *, template_only: bool = False) -> bytes:
     """The same as a workbook, with a bold heading that stays in sight."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet()
     bold, dated = book.add_format({"bold": True}), book.add_format({"num_format": "dd.mm.yyyy"})
     sheet.freeze_panes(1, 0)
-    for y, row in enumerate(_grid(kind_of(kind), template_only)):
+    for y, row in enumerate(_grid(_kind(kind), template_only)):
         for x, cell in enumerate(row):
             if isinstance(cell, date):
                 sheet.write_datetime(y, x, cell, dated)
@@ -186,7 +193,7 @@ def export_xlsx(kind: str, *, template_only: bool = False) -> bytes:
                 sheet.write_number(y, x, cell)
             elif cell not in (None, ""):
                 sheet.write_string(y, x, str(cell), bold if y == 0 else None)
-    sheet.set_column(0, len(kind_of(kind).columns), 18)
+    sheet.set_column(0, len(_kind(kind).columns), 18)
     book.close()
     return out.getvalue()
 

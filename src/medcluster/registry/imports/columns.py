@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
@@ -255,6 +256,39 @@ def day(code: str, label: Any) -> Column:
         return _day(words) if words else None
 
     return _field(code, label, parse)
+
+
+MOMENT_FORMS = ("%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
+
+
+def moment(code: str, label: Any) -> Column:
+    """A moment by the calendar of the cluster's time zone, whoever brings the file in; a day alone is its midnight."""
+
+    def parse(cell: Any, _lookups: Lookups) -> datetime | None:
+        if isinstance(cell, datetime):
+            return _aware(cell)
+        if isinstance(cell, date):
+            return _aware(datetime.combine(cell, time.min))
+        words = as_text(cell)
+        return _moment(words) if words else None
+
+    return _field(code, label, parse)
+
+
+def _moment(words: str) -> datetime:
+    for form in MOMENT_FORMS:
+        try:
+            return _aware(datetime.strptime(words, form))
+        except ValueError:
+            continue
+    try:
+        return _aware(datetime.combine(_day(words), time.min))
+    except WrongCell as error:
+        raise WrongCell(_("Write the day as dd.mm.yyyy, with the time as dd.mm.yyyy hh:mm.")) from error
+
+
+def _aware(value: datetime) -> datetime:
+    return value if value.tzinfo else value.replace(tzinfo=ZoneInfo(settings.TIME_ZONE))
 
 
 def _day(words: str) -> date:

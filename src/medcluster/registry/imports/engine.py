@@ -16,11 +16,14 @@ from medcluster.registry.imports.columns import Column
 from medcluster.registry.imports.lookups import Lookups, WrongCell
 from medcluster.registry.imports.reading import Sheet, address
 from medcluster.registry.imports.shapes import CREATED, REJECTED, UPDATED, Key, Kind, Line, Part, RowFault, folded
-from medcluster.registry.policies import may_edit, may_edit_centre
+from medcluster.registry.models.base import RegistryModel
+from medcluster.registry.policies import may_edit_centre
 
 
 @dataclass
-class _Planned:
+class Planned:
+    """A row as it will be, what it was made of, and the codes of the columns that differ."""
+
     row: Any
     part: Part
     new: bool
@@ -28,7 +31,7 @@ class _Planned:
     values: dict[str, Any]
     changed: set[str] = field(default_factory=set)
     after: dict[str, Any] = field(default_factory=dict)
-    parent: _Planned | None = None
+    parent: Planned | None = None
 
 
 class Plan:
@@ -36,14 +39,14 @@ class Plan:
 
     def __init__(self, kind: Kind, sheet: Sheet, by: Actor) -> None:
         self.kind, self.sheet, self.by = kind, sheet, by
-        self.lookups = Lookups()
         self.faults: list[RowFault] = []
         self.ignored: list[str] = []
         self.lines: list[Line] = []
         self.places: dict[str, int] = {}  # column code → position in the sheet
-        self.planned: dict[tuple[int, Key], _Planned] = {}
-        self._present: list[dict[Key, Any]] = [self._existing(part) for part in kind.parts]
+        self.planned: dict[tuple[int, Key], Planned] = {}
         self._read_heading()
+        self.lookups: Lookups = kind.lookups(by, self._cells)
+        self._present: list[dict[Key, Any]] = [self._existing(part) for part in kind.parts]
         if not self.faults:
             for number, cells in sheet.rows:
                 self._read_row(number, cells)
@@ -51,10 +54,19 @@ class Plan:
     # -- reading
 
     def _existing(self, part: Part) -> dict[Key, Any]:
+        if self.faults:
+            return {}
         first = self.kind.parts[0]
+        rows = part.rows() if part.among is None else part.among(part.rows(), self._cells)
         if not part.parent:
-            return {part.key_of(row): row for row in part.rows()}
-        return {first.key_of(getattr(row, part.parent)) + part.key_of(row): row for row in part.rows()}
+            return {part.key_of(row): row for row in rows}
+        return {first.key_of(getattr(row, part.parent)) + part.key_of(row): row for row in rows}
+
+    def _cells(self, code: str) -> list[Any]:
+        """The raw cells of a column; none when the file lacks it."""
+        if (position := self.places.get(code)) is None:
+            return []
+        return [cells[position] for _number, cells in self.sheet.rows if position < len(cells)]
 
     def _read_heading(self) -> None:
         for position, heading in enumerate(self.sheet.heading):
@@ -84,7 +96,7 @@ class Plan:
         line = Line(number)
         if len(self.faults) > before:  # wrong cells do not hide the empty ones
             self._lacks(self.kind.parts[0], number, values, new=self._is_new(values))
-        parent: _Planned | None = None
+        parent: Planned | None = None
         for index, part in enumerate(self.kind.parts):
             if len(self.faults) == before and self._has(part, values):
                 parent = self._plan(index, part, number, values, parent, line)
@@ -117,8 +129,8 @@ class Plan:
     # -- comparing
 
     def _plan(
-        self, index: int, part: Part, number: int, values: dict[str, Any], parent: _Planned | None, line: Line
-    ) -> _Planned | None:
+        self, index: int, part: Part, number: int, values: dict[str, Any], parent: Planned | None, line: Line
+    ) -> Planned | None:
         if self._lacks(part, number, values, new=False):
             return None
         own = tuple(folded(values[code]) for code in part.key)
@@ -127,18 +139,21 @@ class Plan:
             self._compare_twin(again, part, number, values, leaf=index == len(self.kind.parts) - 1)
             return again
         found = self._present[index].get(key)
-        planned = _Planned(found or part.model(), part, found is None, number, values, parent=parent)
+        planned = Planned(found or part.model(), part, found is None, number, values, parent=parent)
         if planned.new and self._lacks(part, number, values, new=True):
             return None
         if not planned.new and not self._reachable(planned, number):
             return None
         self._apply(planned, line)
+        if not planned.new and planned.changed and (words := part.closed(planned.row)):
+            self._fault_of_key(planned, number, words)
+            return None
         if self._reachable(planned, number) and self._welcome(planned, number) and self._sound(planned, number):
             self.planned[index, key] = planned
             return planned
         return None
 
-    def _parent_key(self, parent: _Planned | None) -> Key:
+    def _parent_key(self, parent: Planned | None) -> Key:
         assert parent is not None, "the first part is in every row"
         return tuple(folded(parent.values[code]) for code in parent.part.key)
 
@@ -155,7 +170,7 @@ class Plan:
             self._fault(number, self.places.get(column.code, 0), str(column.label), _("This cell may not be empty."))
         return bool(lacking)
 
-    def _apply(self, planned: _Planned, line: Line) -> None:
+    def _apply(self, planned: Planned, line: Line) -> None:
         if planned.parent is not None:
             setattr(planned.row, planned.part.parent, planned.parent.row)
         for column in planned.part.columns:
@@ -168,7 +183,7 @@ class Plan:
                 planned.after[column.code] = value
             else:
                 column.set(planned.row, value)
-        planned.part.prepare(planned.row)
+        planned.part.prepare(planned.row, self.lookups)
         if planned.new:
             line.outcome = CREATED
         elif planned.changed and line.outcome != CREATED:
@@ -176,7 +191,7 @@ class Plan:
         line.label = line.label or str(planned.row)
 
     @staticmethod
-    def _differs(planned: _Planned, column: Column) -> bool:
+    def _differs(planned: Planned, column: Column) -> bool:
         if column.code not in planned.values:
             return False
         value = planned.values[column.code]
@@ -184,7 +199,7 @@ class Plan:
             return False
         return planned.new or column.get(planned.row) != value
 
-    def _compare_twin(self, first: _Planned, part: Part, number: int, values: dict[str, Any], *, leaf: bool) -> None:
+    def _compare_twin(self, first: Planned, part: Part, number: int, values: dict[str, Any], *, leaf: bool) -> None:
         """A second row about the same thing: allowed for the first part of two, if it says the same."""
         if leaf:
             position = self.places[part.key[-1]]
@@ -196,16 +211,20 @@ class Plan:
                 words = _("Row %(row)d says something else about the same. Make both rows agree.")
                 self._fault(number, self.places[column.code], str(column.label), words % {"row": first.number})
 
-    def _reachable(self, planned: _Planned, number: int) -> bool:
-        if may_edit(self.by, planned.row):
+    def _reachable(self, planned: Planned, number: int) -> bool:
+        if not (words := planned.part.refuse(self.by, planned.row)):
             return True
-        column = planned.part.key_columns[0]
-        words = _("You may change only what belongs to your own organisation or centre.")
-        self._fault(number, self.places.get(column.code, 0), str(column.label), words)
+        self._fault_of_key(planned, number, words)
         return False
 
-    def _welcome(self, planned: _Planned, number: int) -> bool:
-        """What moves into a centre must be welcome there: the centre, too, must be the actor's."""
+    def _fault_of_key(self, planned: Planned, number: int, words: str) -> None:
+        column = planned.part.key_columns[0]
+        self._fault(number, self.places.get(column.code, 0), str(column.label), words)
+
+    def _welcome(self, planned: Planned, number: int) -> bool:
+        """What of the registry moves into a centre must be welcome there: the centre, too, must be the actor's."""
+        if not isinstance(planned.row, RegistryModel):
+            return True
         centre_id = planned.values.get("centre") if "centre" in planned.changed else None
         if centre_id is None or may_edit_centre(self.by, centre_id=centre_id, lead_id=self.lookups.leads[centre_id]):
             return True
@@ -213,7 +232,7 @@ class Plan:
         self._fault(number, self.places["centre"], self.sheet.heading[self.places["centre"]], words)
         return False
 
-    def _sound(self, planned: _Planned, number: int) -> bool:
+    def _sound(self, planned: Planned, number: int) -> bool:
         by_code = {column.code: column for column in planned.part.columns}
         faults = list(planned.part.check(planned.row))
         for code, words in faults:
@@ -230,13 +249,16 @@ class Plan:
         assert not self.faults, "a plan with faults is never written"
         try:
             with transaction.atomic():
+                if self.kind.store is not None:
+                    self.kind.store(self)
+                    return
                 for _index, group in groupby(sorted(self.planned, key=lambda k: k[0]), key=lambda k: k[0]):
                     self._write_part([self.planned[key] for key in group])
         except IntegrityError:
             words = _("The database refused these rows: they contradict each other or existing records.")
             self._fault(self.sheet.heading_row, 0, "", words)
 
-    def _write_part(self, planned: Sequence[_Planned]) -> None:
+    def _write_part(self, planned: Sequence[Planned]) -> None:
         for item in planned:
             if item.parent is not None:
                 setattr(item.row, item.part.parent, item.parent.row)  # it has its key by now

@@ -23,6 +23,7 @@ from medcluster.registry.imports.columns import (
     text,
     time_zone,
 )
+from medcluster.registry.imports.lookups import Lookups
 from medcluster.registry.imports.people import languages, places, trainings
 from medcluster.registry.imports.shapes import Kind, Part
 from medcluster.registry.models import (
@@ -53,7 +54,7 @@ def _points(row: Any) -> Faults:
         yield "region", gettext("This region is in another country.")
 
 
-def _country_of_region(row: Any) -> None:
+def _country_of_region(row: Any, _lookups: Lookups) -> None:
     if row.region_id and not row.country_id:
         row.country_id = row.region_id[:2]
 

@@ -20,9 +20,11 @@ KEPT = timedelta(days=1)
 
 
 @transaction.atomic
-def keep_draft(*, kind: str, file_name: str, content: bytes, by: Actor) -> ImportDraft:
+def keep_draft(
+    *, kind: str, file_name: str, content: bytes, by: Actor, permission: Permission = Permission.EDIT_REGISTRY
+) -> ImportDraft:
     """Hold a file for its uploader; drafts older than a day are thrown away on the way."""
-    by.require(Permission.EDIT_REGISTRY)
+    by.require(permission)
     assert by.user_id is not None, "files are uploaded by people"
     if len(content) > MAX_BYTES:
         raise Incomplete([Fault("file", _("The file is larger than 5 MB. Split it into several files."))])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -9,7 +10,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,11 +19,14 @@ from medcluster.kernel.permissions import Permission
 from medcluster.kernel.ports import AuditEntry, ports
 from medcluster.kernel.web.access import actor_of, requires
 from medcluster.registry import importing
+from medcluster.registry.imports.doors import Doors, RegistryDoors
 from medcluster.registry.imports.kinds import KINDS
 from medcluster.registry.imports.reading import MAX_BYTES
+from medcluster.registry.imports.shapes import Kind
 from medcluster.registry.services.drafts import draft_of, drop_draft, keep_draft
 
 EDIT = Permission.EDIT_REGISTRY
+DOORS = RegistryDoors()
 SHOWN = 200  # rows of the preview; the counts are of all
 FORMATS = {
     "csv": (importing.export_csv, "text/csv; charset=utf-8"),
@@ -57,22 +60,33 @@ def kinds(request: HttpRequest) -> HttpResponse:
 
 @requires(EDIT)
 def upload(request: HttpRequest, kind: str) -> HttpResponse:
-    found = importing.kind_of(kind)
-    form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
-    if request.method == "POST" and form.is_valid():
-        content, actor = form.cleaned_data["file"], actor_of(request)
-        draft = keep_draft(kind=kind, file_name=form.file_name, content=content, by=actor)
-        return redirect("registry:import_preview", kind=kind, draft_id=draft.pk)
-    context = {"kind": found, "form": form, "columns": found.columns}
-    return render(request, "registry/import_upload.html", context, status=422 if form.errors else 200)
+    return upload_page(request, importing.kind_of(kind), DOORS)
 
 
 @requires(EDIT)
 def preview(request: HttpRequest, kind: str, draft_id: UUID) -> HttpResponse:
     """What the file would do, row by row; a POST does it."""
-    found, actor = importing.kind_of(kind), actor_of(request)
+    return preview_page(request, importing.kind_of(kind), draft_id, DOORS)
+
+
+def upload_page(request: HttpRequest, kind: Kind, doors: Doors) -> HttpResponse:
+    """Choose a file of any kind. The view around it has asked for the kind's permission."""
+    form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if request.method == "POST" and form.is_valid():
+        content, actor = form.cleaned_data["file"], actor_of(request)
+        draft = keep_draft(
+            kind=kind.code, file_name=form.file_name, content=content, by=actor, permission=kind.permission
+        )
+        return redirect(doors.preview(kind, draft.pk))
+    context = _addresses(kind, doors) | {"form": form, "columns": kind.columns}
+    return render(request, "registry/import_upload.html", context, status=422 if form.errors else 200)
+
+
+def preview_page(request: HttpRequest, kind: Kind, draft_id: UUID, doors: Doors) -> HttpResponse:
+    """What the file would do; a POST does it. The view around it has asked for the kind's permission."""
+    actor = actor_of(request)
     draft = draft_of(actor, draft_id)
-    if draft.kind != kind:
+    if draft.kind != kind.code:
         raise NotVisible(code="draft")
     confirmed = request.method == "POST"
     result = importing.run_content(kind, bytes(draft.content), by=actor, dry_run=not confirmed)
@@ -80,16 +94,34 @@ def preview(request: HttpRequest, kind: str, draft_id: UUID) -> HttpResponse:
         drop_draft(draft)
         words = _("Brought in: %(created)d new, %(updated)d changed, %(unchanged)d as they were.")
         messages.success(request, words % vars(result))
-        return redirect(reverse(f"registry:{kind}"))
+        return redirect(doors.done(kind))
     worth_showing = [line for line in result.lines if line.outcome != "unchanged"]
-    context = {
-        "kind": found,
+    context = _addresses(kind, doors) | {
         "draft": draft,
         "result": result,
         "lines": worth_showing[:SHOWN],
         "more_lines": max(len(worth_showing) - SHOWN, 0),
     }
     return render(request, "registry/import_preview.html", context, status=422 if confirmed else 200)
+
+
+def _addresses(kind: Kind, doors: Doors) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "base": doors.base,
+        "crumbs": doors.crumbs(kind),
+        "upload_url": doors.upload(kind),
+        "empty_url": doors.empty_form(kind),
+        "back_url": doors.back(kind),
+    }
+
+
+def empty_form(kind: Kind) -> HttpResponse:
+    """A workbook with the headings of a kind, to be filled in."""
+    content = importing.export_xlsx(kind, template_only=True)
+    response = HttpResponse(content, content_type=FORMATS["xlsx"][1])
+    response["Content-Disposition"] = f'attachment; filename="{kind.code}.xlsx"'
+    return response
 
 
 @requires(Permission.READ_REGISTRY)
