@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from medcluster.audit import presenters as audit
 from medcluster.commissions import policies, recipients, selectors
 from medcluster.commissions.services import ASKED_WHILE, SITTING
 from medcluster.documents import access as documents
@@ -20,9 +21,15 @@ from medcluster.referrals.models import Referral
 SHOWN = 5
 PEOPLE = frozenset({Permission.KEEP_COMMISSION, Permission.VOTE_IN_COMMISSION})
 
+AUDIT_WORDS = {
+    "commission.vote": _("voted in the commission"),
+    "commission.members": _("changed the members of a sitting"),
+}
+
 
 def connect() -> None:
     """Called once, when all models are loaded."""
+    audit.WORDS.update(AUDIT_WORDS)
     hooks.readers(policies.referrals_of_agenda)
     hooks.beside(beside)
     documents.register(SITTING, selectors.visible_ids)
@@ -61,7 +68,8 @@ def _home(actor: Actor) -> shell.Section | None:
 def beside(referral: Referral, actor: Actor) -> Sequence[hooks.Link]:
     """What the commission was asked about the case, and the way to ask it."""
     found = selectors.about(referral, actor)
-    visible = set(selectors.questions_for(actor).filter(referral=referral).values_list("pk", flat=True))
+    seen = selectors.questions_for(actor).filter(referral=referral).values_list("pk", flat=True)
+    visible = set(seen) if found else set()
     lines = [
         hooks.Link(
             _now("Commission of «%(centre)s»") % {"centre": question.centre.name},

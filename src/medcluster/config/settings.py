@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "medcluster.commissions",
     "medcluster.interpreting",
     "medcluster.oversight",
+    "medcluster.staffing",
     "medcluster.visits",
     "medcluster.learning",
     "medcluster.indicators",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from medcluster.audit import presenters as audit
 from medcluster.interpreting import recipients, selectors
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.permissions import Permission
@@ -21,9 +22,16 @@ SHOWN = 5
 COUNTED = 100
 PEOPLE = frozenset({Permission.INTERPRET, Permission.ASSIGN_INTERPRETER})
 
+AUDIT_WORDS = {
+    "interpreting.assign": _("assigned an interpreter"),
+    "interpreting.end": _("ended an interpreter's assignment"),
+    "interpreting.translate": _("translated the question"),
+}
+
 
 def connect() -> None:
     """Called once, when all models are loaded."""
+    audit.WORDS.update(AUDIT_WORDS)
     recipients.connect()
     of_referrals.beside(lambda case, actor: [of_referrals.Link(*line) for line in beside(case, actor)])
     of_teleconsults.beside(lambda case, actor: [of_teleconsults.Link(*line) for line in beside(case, actor)])

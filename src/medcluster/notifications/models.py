@@ -27,6 +27,7 @@ class Kind(models.TextChoices):
     EPISODES = "episodes", _("Treatment")
     COMMISSIONS = "commissions", _("Commission")
     INTERPRETING = "interpreting", _("Interpreters")
+    REGISTRY = "registry", _("Posts and registry")
     DEADLINES = "deadlines", _("Deadlines")
     ACCOUNTS = "accounts", _("Account and safety")
 

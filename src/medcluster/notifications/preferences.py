@@ -19,6 +19,7 @@ DEFAULTS: dict[Kind, frozenset[ChannelCode]] = {
     K.EPISODES: frozenset({C.IN_APP, C.TELEGRAM}),
     K.COMMISSIONS: frozenset({C.IN_APP, C.SMTP, C.TELEGRAM}),
     K.INTERPRETING: frozenset({C.IN_APP, C.SMTP, C.TELEGRAM}),
+    K.REGISTRY: frozenset({C.IN_APP, C.SMTP}),
     K.DEADLINES: frozenset({C.IN_APP, C.SMTP, C.TELEGRAM}),
     K.ACCOUNTS: frozenset({C.IN_APP, C.SMTP}),
 }

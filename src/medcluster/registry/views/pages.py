@@ -15,7 +15,7 @@ from medcluster.kernel.permissions import Permission
 from medcluster.kernel.visibility import get_visible
 from medcluster.kernel.web import html
 from medcluster.kernel.web.access import actor_of, requires
-from medcluster.registry import presenters
+from medcluster.registry import hooks, presenters
 from medcluster.registry.models import Centre, Organisation
 from medcluster.registry.policies import may_edit
 from medcluster.registry.selectors import capacity, querysets
@@ -190,6 +190,7 @@ def specialist(request: HttpRequest, pk: int) -> HttpResponse:
         "trainings": [(row, presenters.years(row)) for row in found.trainings.all()],
         "places": [(row, presenters.years(row)) for row in found.places.all()],
         "languages": [(row, presenters.language_label(row)) for row in found.languages.all()],
+        "beside": hooks.links_of(found, actor),
         "facts": [
             (_("Organisation"), _link("organisation", found.organisation)),
             (_("Centre"), _link("centre", found.centre) if found.centre else ""),
