@@ -5,25 +5,39 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from medcluster.indicators.declared import Direction, Indicator, Unit
+from medcluster.indicators.pathways import PATHWAYS
 
 STAY = (
     "centre", "department", "profile", "conditions", "priority", "age_group", "sex", "residency", "home_region",
-    "home_country", "funding", "method", "outcome",
+    "home_country", "funding", "method", "outcome", "stay_days",
 )  # fmt: skip
 CASE = (
     "organisation", "centre", "profile", "conditions", "priority", "sex", "residency", "home_region", "home_country",
-    "funding", "method", "source",
+    "funding", "method", "source", "stopped", "stop_reason", "wait_decision", "wait_admission",
 )  # fmt: skip
 TALK = ("organisation", "centre", "profile", "mode", "form", "priority", "sex", "home_region", "home_country")
+
+VISIT = (
+    "centre", "department", "profile", "age_group", "sex", "residency", "home_region", "home_country", "funding",
+    "occasion",
+)  # fmt: skip
+SERVICE = (
+    "centre", "department", "profile", "age_group", "residency", "home_region", "home_country", "funding", "kind",
+    "code",
+)  # fmt: skip
+LESSON = ("centre", "organisation", "kind", "format", "country_group", "countries", "profiles", "teachers", "title")
 
 _EPISODES = _("Stays in the centres, by the day of discharge")
 _OPERATIONS = _("Operations and high-tech methods, by the day on which they began")
 _REFERRALS = _("Referrals, by the day on which they were sent")
+_VISITS = _("Outpatient visits and the services given at them, by the day of the visit")
+_LEARNING = _("Learning events that were held, by their first day")
 _TELECONSULTS = _("Teleconsultations, by the day on which they were sent")
 
 INDICATORS: dict[str, Indicator] = {
     indicator.code: indicator
     for indicator in (
+        *PATHWAYS,
         Indicator(
             "treated",
             _("Patients treated"),
@@ -163,6 +177,70 @@ INDICATORS: dict[str, Indicator] = {
             measure="n",
             direction=Direction.MORE,
             source=_TELECONSULTS,
+        ),
+        Indicator(
+            "consulted",
+            _("Patients consulted"),
+            _("Outpatient visits of the period. A person who came twice counts twice."),
+            "visit",
+            "happened_on",
+            lambda rows: rows.count(),
+            Unit.VISITS,
+            VISIT,
+            measure="n",
+            direction=Direction.MORE,
+            source=_VISITS,
+        ),
+        Indicator(
+            "people_consulted",
+            _("Persons consulted"),
+            _("Different persons among the outpatient visits of the period. Merged cards count as one person."),
+            "visit",
+            "happened_on",
+            lambda rows: rows.person_id.nunique(),
+            Unit.PEOPLE,
+            VISIT,
+            direction=Direction.MORE,
+            source=_VISITS,
+        ),
+        Indicator(
+            "services",
+            _("Outpatient services"),
+            _("Services given at outpatient visits of the period, each as often as it was given."),
+            "visit_service",
+            "happened_on",
+            lambda rows: rows.quantity.sum(),
+            Unit.SERVICES,
+            SERVICE,
+            measure="quantity",
+            direction=Direction.MORE,
+            source=_VISITS,
+        ),
+        Indicator(
+            "learning_events",
+            _("Learning events"),
+            _("Master classes, seminars and others that were held and began in the period."),
+            "learning",
+            "starts_on",
+            lambda rows: rows.count(),
+            Unit.EVENTS,
+            LESSON,
+            measure="n",
+            direction=Direction.MORE,
+            source=_LEARNING,
+        ),
+        Indicator(
+            "learned",
+            _("Took part in learning events"),
+            _("People who took part in learning events that began in the period; in two events counts twice."),
+            "learning",
+            "starts_on",
+            lambda rows: rows.participants.sum(),
+            Unit.PEOPLE,
+            LESSON,
+            measure="participants",
+            direction=Direction.MORE,
+            source=_LEARNING,
         ),
     )
 }  # fmt: skip

@@ -57,6 +57,8 @@ _STAYS = {
     "died": "sum(CASE WHEN outcome = 'died' THEN 1 ELSE 0 END)",
     "stay_days": "sum(coalesce(stay_days, 0))",
 }
+_LATE = {"late": "count_if(late)"}
+_WAY = {name: f"count({name}_on)" for name in ("accepted", "booked", "arrived", "discharged", "answered")}
 
 CUBES: tuple[Cube, ...] = (
     Cube("treated_by_home", "episode", "discharged_on", _HOME, _STAYS),
@@ -66,7 +68,30 @@ CUBES: tuple[Cube, ...] = (
     Cube("operations_by_home", "operation", "started_on", _HOME, {"high_tech": "count(method)"}),
     Cube("operations_by_method", "operation", "started_on", ("centre", "profile", "method", "age_group"), {}),
     Cube("asked_by_home", "referral", "submitted_on", ("organisation", "residency", "home_region", "home_country"), {}),
-    Cube("consulted", "teleconsult", "sent_on", ("centre", "profile", "mode", "form"), {}),
+    Cube("consulted", "teleconsult", "sent_on", ("centre", "profile", "mode", "form"), _LATE),
+    Cube("consulted_by_home", "teleconsult", "sent_on", ("organisation", "home_region", "home_country"), _LATE),
+    Cube("treated_by_outcome", "episode", "discharged_on", ("centre", "home_region", "home_country", "outcome"), {}),
+    Cube("treated_by_stay", "episode", "discharged_on", ("centre", "department", "profile", "stay_days"), {}),
+    Cube("way", "referral", "submitted_on", ("centre", "source", "residency", "home_region", "home_country"), _WAY),
+    Cube("waited_decision", "referral", "submitted_on", ("centre", "profile", "wait_decision"), {}),
+    Cube("waited_admission", "referral", "submitted_on", ("centre", "profile", "wait_admission"), {}),
+    Cube("stopped", "referral", "submitted_on", ("centre", "home_region", "stopped", "stop_reason"), {}),
+    Cube("answered", "offer", "answered_on", ("centre", "home_region", "home_country", "answer", "reason"), {}),
+    Cube("ended", "deadline", "ended_on", ("centre", "home_region", "deadline"), {"met": "count_if(kept)"}),
+    Cube("visited_by_home", "visit", "happened_on", _HOME, {}),
+    Cube("visited_by_care", "visit", "happened_on", ("centre", "profile", "age_group", "funding", "occasion"), {}),
+    Cube(
+        "given_by_kind",
+        "visit_service",
+        "happened_on",
+        ("centre", "profile", "age_group", "kind"),
+        {
+            "quantity": "sum(quantity)",
+        },
+    ),
+    Cube(
+        "learned", "learning", "starts_on", ("centre", "kind", "country_group"), {"participants": "sum(participants)"}
+    ),
 )
 
 

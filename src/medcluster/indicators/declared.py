@@ -18,6 +18,9 @@ class Unit(Enum):
     PEOPLE = "people"
     SERVICES = "services"
     REQUESTS = "requests"
+    VISITS = "visits"
+    EVENTS = "events"
+    DEADLINES = "deadlines"
     DAYS = "days"
     SHARE = "share"
 

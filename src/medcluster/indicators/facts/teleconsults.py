@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from medcluster.indicators.facts.declared import FLAG, UTC, Column, Fact, Frame, day_of
@@ -29,7 +29,8 @@ def _milestones(keys: Sequence[int], frame: Frame) -> Frame:
     for case, state, at in steps.values_list("case_id", "to_state", "occurred_at").iterator():
         if (n := place.get(case)) is not None and reached[MILESTONES[state]][n] is None:
             reached[MILESTONES[state]][n] = at
-    late = set(TeleconsultClock.objects.filter(**span, level__gte=100).values_list("case_id", flat=True))
+    missed = Q(level__gte=100) | Q(spent__gt=F("budget"))
+    late = set(TeleconsultClock.objects.filter(missed, **span).values_list("case_id", flat=True))
     days = {column: day_of(pa.array(moments, UTC)) for column, moments in reached.items()}
     return days | {"late": pa.array([key in late for key in keys], FLAG)}
 

@@ -77,12 +77,12 @@ class IssuedReport(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    def get_absolute_url(self) -> str:
+        return reverse("reports:issued", args=[self.number])
+
     @property
     def number(self) -> str:
         return numbers.number(PREFIX, self.pk, self.issued_at)
-
-    def get_absolute_url(self) -> str:
-        return reverse("reports:issued", args=[self.number])
 
 
 class ReportScheduleQuerySet(models.QuerySet["ReportSchedule"]):
