@@ -24,9 +24,11 @@ from medcluster.kernel import numbers
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import NotVisible
 from medcluster.kernel.permissions import Permission, Role
+from medcluster.kernel.prepared import Prepared
 from medcluster.kernel.texts import fold
 from medcluster.kernel.visibility import get_visible
 from medcluster.referrals.models import Offer, Referral
+from medcluster.registry.known import known
 from medcluster.registry.models import Centre, Method
 
 COUNTED_TO = 99
@@ -132,12 +134,18 @@ def kept_centres(actor: Actor) -> list[Centre]:
 
 def centres_to_ask(actor: Actor, referral: Referral) -> list[Centre]:
     """Whose commission the actor may ask about a case: the own centre's, for the coordinator those of the case."""
-    concerned = set(Offer.objects.filter(referral=referral).values_list("centre_id", flat=True)) | {referral.centre_id}
-    centres = Centre.objects.active().filter(pk__in=concerned - {None}).order_by("code")
+    concerned = {centre for (centre,) in _ASKED(referral=referral.pk)} | {referral.centre_id}
+    centres = sorted((known(Centre)[pk] for pk in concerned - {None}), key=lambda centre: centre.code)
+    centres = [centre for centre in centres if centre.is_active]
     if any(post.role is Role.COORDINATOR for post in actor.posts_with(Permission.COORDINATE)):
-        return list(centres)
+        return centres
     own = {p.centre_id for p in actor.posts if p.role in policies.ASKING | {Role.COMMISSION_SECRETARY}}
     return [centre for centre in centres if centre.pk in own]
+
+
+_ASKED: Prepared[tuple[int]] = Prepared(
+    lambda referral: Offer.objects.filter(referral_id=referral).values_list("centre_id"), referral=int
+)
 
 
 def methods_for(referral: Referral) -> list[Method]:
@@ -148,7 +156,12 @@ def methods_for(referral: Referral) -> list[Method]:
 
 def about(referral: Referral, actor: Actor) -> list[Question]:
     """The questions about a referral. Whoever reads the referral learns that, when and how a commission decided."""
-    return list(Question.objects.filter(referral=referral).for_rows().order_by("-pk"))
+    return _ABOUT(referral=referral.pk)
+
+
+_ABOUT: Prepared[Question] = Prepared(
+    lambda referral: Question.objects.filter(referral_id=referral).for_rows().order_by("-pk"), referral=int
+)
 
 
 def visible_ids(actor: Actor, ids: Iterable[int]) -> Iterable[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from uuid import UUID
 
 from django.db import models
@@ -10,6 +11,7 @@ from medcluster.documents import access
 from medcluster.documents.models import Document, DocumentVersion, ScanState, Signature
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import NotVisible
+from medcluster.kernel.prepared import Prepared
 from medcluster.kernel.visibility import get_visible
 
 
@@ -20,18 +22,24 @@ def for_owner(
 
     With `actor`, clinical papers are left out for people who may not read them.
     """
-    documents = Document.objects.of(owner_type, owner_id)
-    if actor is not None and not actor.is_system:
-        documents = documents.filter(access.readable_kinds(actor))
-    if not with_withdrawn:
-        documents = documents.in_force()
-    versions = DocumentVersion.objects.filter(document__in=documents).select_related("document").order_by("-number")
+    readable = models.Q() if actor is None or actor.is_system else access.readable_kinds(actor)
+    versions = _versions(readable, with_withdrawn)(owner_type=owner_type, owner_id=owner_id)
     found: dict[UUID, tuple[Document, list[DocumentVersion]]] = {}
     for version in versions:
         found.setdefault(version.document_id, (version.document, []))[1].append(version)
     for document, history in found.values():
         document.history = history
     return sorted((document for document, _history in found.values()), key=lambda d: d.created_at, reverse=True)
+
+
+@lru_cache(maxsize=64)
+def _versions(readable: models.Q, with_withdrawn: bool) -> Prepared[DocumentVersion]:
+    def made(owner_type: str, owner_id: int) -> models.QuerySet[DocumentVersion]:
+        documents = Document.objects.of(owner_type, owner_id).filter(readable)
+        kept = documents if with_withdrawn else documents.in_force()
+        return DocumentVersion.objects.filter(document__in=kept).select_related("document").order_by("-number")
+
+    return Prepared(made, owner_type=str, owner_id=int)
 
 
 def document(pk: UUID, actor: Actor) -> Document:

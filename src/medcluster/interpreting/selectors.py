@@ -14,6 +14,7 @@ from medcluster.kernel import numbers
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import NotVisible
 from medcluster.kernel.permissions import Permission, Role
+from medcluster.kernel.prepared import Prepared
 from medcluster.kernel.visibility import get_visible
 from medcluster.referrals.models import Referral
 from medcluster.teleconsults.models import Teleconsult
@@ -56,8 +57,16 @@ def of_case(actor: Actor, case: Any) -> list[Assignment]:
     """The assignments on a case, for those who assign; the running ones first."""
     if not actor.may(Permission.ASSIGN_INTERPRETER):
         return []
-    field = "teleconsult" if isinstance(case, Teleconsult) else "referral"
-    return list(Assignment.objects.filter(**{field: case.pk}).select_related("user").order_by("-until")[:10])
+    return _OF_CASE["teleconsult" if isinstance(case, Teleconsult) else "referral"](case=case.pk)
+
+
+def _of(field: str) -> Prepared[Assignment]:
+    return Prepared(
+        lambda case: Assignment.objects.filter(**{field: case}).select_related("user").order_by("-until")[:10], case=int
+    )
+
+
+_OF_CASE = {field: _of(field) for field in ("teleconsult", "referral")}
 
 
 def interpreters() -> list[User]:

@@ -9,12 +9,13 @@ import re
 from datetime import datetime
 
 _FORM = re.compile(r"^([A-Z])(\d{2})-?(\d{6,})-?(\d)$")
+_DOUBLED = {str(n): 2 * n - 9 if n > 4 else 2 * n for n in range(10)}
 _LOOKALIKES = str.maketrans("РОТЕ", "POTE")  # Cyrillic letters typed for Latin ones
 
 
 def number(prefix: str, pk: int, created: datetime) -> str:
-    body = f"{created:%y}{pk:06d}"
-    return f"{prefix}{created:%y}-{pk:06d}-{luhn(body)}"
+    year, running = f"{created.year % 100:02d}", f"{pk:06d}"
+    return f"{prefix}{year}-{running}-{luhn(year + running)}"
 
 
 def parse(prefix: str, text: str) -> int | None:
@@ -28,8 +29,5 @@ def parse(prefix: str, text: str) -> int | None:
 
 def luhn(digits: str) -> int:
     """The Luhn check digit of a string of digits."""
-    total = 0
-    for position, char in enumerate(reversed(digits)):
-        value = int(char) * (2 if position % 2 == 0 else 1)
-        total += value - 9 if value > 9 else value
-    return -total % 10
+    doubled, plain = digits[::-2], digits[-2::-2]
+    return -(sum(map(_DOUBLED.__getitem__, doubled)) + sum(map(int, plain))) % 10

@@ -6,6 +6,7 @@ back to the first one that is filled, so that nothing shows empty.
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,13 +15,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 LANGUAGES = ("ru", "kk", "en")
+READING_IN: ContextVar[str | None] = ContextVar("reading_in", default=None)  # set by `kernel.web.reader`
 
 
 class LocalizedText(dict[str, str]):
     """A text by language code. `str()` is the current language's, with fallback ru → kk → en."""
 
     def __str__(self) -> str:
-        return self.in_language((get_language() or "ru")[:2])
+        return self.in_language((READING_IN.get() or get_language() or "ru")[:2])
 
     def in_language(self, language: str) -> str:
         for code in (language, *LANGUAGES):

@@ -10,7 +10,7 @@ for that transaction only, since it may be rolled back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from time import monotonic
@@ -83,8 +83,17 @@ def _rows_with(paths: tuple[str, ...]) -> type[ModelIterable[Any]]:
 
     class Rows(ModelIterable[Any]):
         def __iter__(self) -> Iterator[Any]:
-            steps = _steps(self.queryset.model, split)
+            attach = self.attaching(self.queryset.model)
             for row in super().__iter__():
+                attach(row)
+                yield row
+
+        @staticmethod
+        def attaching(model: type[Model]) -> Callable[[Any], None]:
+            """The function that gives one row its objects (also for `kernel.prepared`)."""
+            steps = _steps(model, split)
+
+            def attach(row: Any) -> None:
                 for way, name, attribute, objects in steps:
                     owner = row
                     for relation in way:
@@ -92,7 +101,8 @@ def _rows_with(paths: tuple[str, ...]) -> type[ModelIterable[Any]]:
                     if owner is not None:
                         key = getattr(owner, attribute)
                         owner._state.fields_cache[name] = None if key is None else objects[key]
-                yield row
+
+            return attach
 
     return Rows
 

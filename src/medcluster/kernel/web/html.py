@@ -17,11 +17,10 @@ from html import escape as escape_text
 from typing import Any
 
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from medcluster.kernel.web import words
+from medcluster.kernel.web import reader, words
 
 MOODS = ("waiting", "going", "done", "stopped", "late")
 MOOD_ICONS = {
@@ -67,15 +66,24 @@ def badge(label: Any, mood: str) -> SafeString:
 
 def state_badge(case: Any) -> SafeString:
     """The state of a case (anything with a `status`), or of a kernel State itself."""
-    state = getattr(case, "status", case)
-    return _badge(str(state.label), str(state.mood))
+    workflow = getattr(case, "workflow", None)
+    if workflow is None:
+        state = getattr(case, "status", case)
+        return _badge(str(state.label), str(state.mood))
+    key = (workflow.code, case.state, reader.language())
+    if (known := _states.get(key)) is None:
+        known = _states[key] = _badge(str(case.status.label), str(case.status.mood))
+    return known
+
+
+_states: dict[tuple[str, str, str], SafeString] = {}  # a badge for each state and language
 
 
 def time_left(due: datetime | None, now: datetime | None = None, *, paused: bool = False) -> SafeString:
     """Time left as people say it, the exact moment on hover; nothing where there is no deadline."""
     if due is None:
         return mark_safe("")
-    now = now or timezone.now()
+    now = now or reader.now()
     seconds = (due - now).total_seconds()
     css = "due due-late" if seconds < 0 else "due due-soon" if seconds < SOON else "due"
     mark = icon("alert-triangle") if seconds < 0 else ""

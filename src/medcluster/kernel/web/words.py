@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,9 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext, pgettext
+
+from medcluster.kernel.web import reader
+from medcluster.kernel.web.reader import language
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 DATE_FORM = "%d.%m.%Y"
@@ -23,11 +27,22 @@ _SIGNS = {"KZT": "₸", "RUB": "₽", "USD": "$", "EUR": "€"}
 
 def duration(seconds: float) -> str:
     """`2 h 10 min`, `3 days`, `5 weeks`: at most two parts, the second one only below two days. Never broken in two."""
-    return _duration(seconds).replace(" ", "\u00a0")
+    return _duration_in(_rounded(seconds), language())
 
 
-def _duration(seconds: float) -> str:
+def _rounded(seconds: float) -> int:
+    """Whole minutes, hours or days: as far as `duration` tells."""
     total = max(int(seconds), 0)
+    step = MINUTE if total < 12 * HOUR else HOUR if total < 2 * DAY else DAY
+    return total - total % step
+
+
+@lru_cache(maxsize=8192)
+def _duration_in(total: int, language: str) -> str:
+    return _duration(total).replace(" ", "\u00a0")
+
+
+def _duration(total: int) -> str:
     if total < HOUR:
         return _("%(n)d min") % {"n": total // MINUTE}
     if total < DAY:
@@ -51,10 +66,14 @@ def time_left(due: datetime | None, now: datetime | None = None) -> str:
     """`2 h 10 min left`, `3 days late`, or an empty text where there is no deadline."""
     if due is None:
         return ""
-    seconds = (due - (now or timezone.now())).total_seconds()
-    if seconds >= 0:
-        return _("%(time)s left") % {"time": duration(seconds)}
-    return _("%(time)s late") % {"time": duration(-seconds)}
+    seconds = (due - (now or reader.now())).total_seconds()
+    return _left_in(_rounded(abs(seconds)), seconds < 0, language())
+
+
+@lru_cache(maxsize=8192)
+def _left_in(total: int, late: bool, language: str) -> str:
+    words = _("%(time)s late") if late else _("%(time)s left")
+    return words % {"time": duration(total)}
 
 
 def ago(moment: datetime | date | None, now: datetime | None = None) -> str:
@@ -63,8 +82,8 @@ def ago(moment: datetime | date | None, now: datetime | None = None) -> str:
         return ""
     if not isinstance(moment, datetime):
         return day(moment)
-    now = now or timezone.now()
-    local, here = timezone.localtime(moment), timezone.localtime(now)
+    now = now or reader.now()
+    local, here = _local(moment), _local(now)
     seconds = (now - moment).total_seconds()
     if 0 <= seconds < MINUTE:
         return _("just now")
@@ -90,8 +109,7 @@ def since(moment: datetime | None, now: datetime | None = None) -> str:
     """How long something has stood: `since 14:05`, `since yesterday`, `since Monday`, `since 03.02.2026`."""
     if moment is None:
         return ""
-    zone = timezone.get_current_timezone()
-    local, here = moment.astimezone(zone), (now or timezone.now()).astimezone(zone)
+    local, here = _local(moment), _local(now or reader.now())
     past = (here.date() - local.date()).days
     if past <= 0:
         return _("since %(time)s") % {"time": f"{local:%H:%M}"}
@@ -149,7 +167,7 @@ D = TypeVar("D", date, datetime)
 
 
 def _local(value: D) -> D:
-    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+    return value.astimezone(reader.zone()) if isinstance(value, datetime) and timezone.is_aware(value) else value
 
 
 def age(born: date | None, on: date | None = None) -> str:

@@ -60,7 +60,10 @@ ROW = (
     "state", "version", "state_since", "next_due_at", "created_at", "priority", "funding", "planned_on",
     "diagnosis_code", "patient_id", "profile_id", "referring_organisation_id", "centre_id", "home_region_id",
 )  # fmt: skip  # what a row of a list reads; a column more in lists.py is a name more here
-PERSON = ("family_name", "given_name", "middle_name", "family_latin", "given_latin", "birth_date", "created_at")
+PERSON = (
+    "family_name", "given_name", "middle_name", "family_latin", "given_latin", "birth_date", "created_at",
+    "is_restricted",
+)  # fmt: skip
 
 
 class ReferralQuerySet(CaseQuerySet):

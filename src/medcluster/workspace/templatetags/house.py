@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from medcluster.kernel.web import html, words
+from medcluster.kernel.web.cases import draw
 
 register = template.Library()
 
@@ -28,6 +29,10 @@ register.simple_tag(html.badge, name="badge")
 register.simple_tag(html.state_badge, name="state_badge")
 register.simple_tag(html.ago, name="ago")
 register.simple_tag(html.since, name="since")
+register.simple_tag(draw.timeline, name="draw_timeline")
+register.simple_tag(draw.clocks, name="draw_clocks")
+register.simple_tag(draw.path, name="draw_path")
+register.simple_tag(draw.facts, name="draw_facts")
 register.filter("day", html.day)
 register.filter("date_text", words.day)
 register.filter("moment", html.moment)

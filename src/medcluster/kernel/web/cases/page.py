@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
@@ -14,9 +15,11 @@ from django.utils.translation import ngettext
 
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.calendar import Unit
+from medcluster.kernel.case_models import clock_model, event_model
 from medcluster.kernel.cases import CaseModel, Offered, available
 from medcluster.kernel.permissions import ROLES, Role
 from medcluster.kernel.ports import ports
+from medcluster.kernel.prepared import Prepared
 from medcluster.kernel.visibility import told_to
 from medcluster.kernel.web import words
 from medcluster.kernel.web.cases.views import ActionLink, Actions, ClockView, PathStep, TimelineEntry
@@ -63,8 +66,18 @@ def _of(case: Any, relation: str) -> list[Any]:
     """The rows of a relation: the prefetched ones, else asked for (of a long history the last steps)."""
     if relation in getattr(case, "_prefetched_objects_cache", {}):
         return list(getattr(case, relation).all())
-    rows = getattr(case, relation)
-    return list(rows.order_by("-sequence")[:EVENTS_SHOWN] if relation == "events" else rows.all())
+    model = event_model(case) if relation == "events" else clock_model(case)
+    found = _history(model, relation == "events")(case=case.pk)
+    for row in found:
+        row.case = case
+    return found
+
+
+@lru_cache(maxsize=64)
+def _history(model: type[Model], is_event: bool) -> Prepared[Any]:
+    if is_event:
+        return Prepared(lambda case: model.objects.filter(case_id=case).order_by("-sequence")[:EVENTS_SHOWN], case=int)
+    return Prepared(lambda case: model.objects.filter(case_id=case), case=int)
 
 
 def _default_url(case: Any, code: str) -> str:

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from medcluster.kernel.web.access import actor_of
 from medcluster.kernel.web.html import icon, safe
+from medcluster.kernel.web.reader import reading
 from medcluster.kernel.web.tables.address import MAX_OFFSET, SIZES, Address, Choice, read_period
 from medcluster.kernel.web.tables.declare import BulkAction, Column, Filter
 from medcluster.kernel.web.tables.filters import Option, drawn
@@ -84,7 +85,8 @@ class BoundTable:
     def filter_set(self) -> SafeString:
         """The filters with what is chosen in them."""
         options, chosen = self.address.options, self.choice.filters
-        parts = [drawn(f, options.get(f.code, ()), tuple(chosen.get(f.code, ()))) for f in self.table.filters]
+        with reading():
+            parts = [drawn(f, options.get(f.code, ()), tuple(chosen.get(f.code, ()))) for f in self.table.filters]
         return mark_safe(f'<div class="filter-set">{"".join(parts)}</div>')
 
     @property
@@ -150,6 +152,10 @@ class BoundTable:
     @property
     def body(self) -> SafeString:
         """All rows. Labels of cells serve the cards of a narrow screen."""
+        with reading():
+            return mark_safe("".join(self._row_parts()))
+
+    def _row_parts(self) -> list[str]:
         cells = [(c.cell, _cell_open(c), c.primary) for c in self.columns]
         url, css, ident = self.table.row_url, self.table.row_class, self.table.row_id
         mark, mark_label = bool(self.actions), _("Mark this row")
@@ -169,7 +175,7 @@ class BoundTable:
                     value = f'<a class="row-link" href="{href}">{value}</a>'
                 parts.append(f"{opening}{value}</td>")
             parts.append("</tr>")
-        return mark_safe("".join(parts))
+        return parts
 
     @property
     def width(self) -> int:

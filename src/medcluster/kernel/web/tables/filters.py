@@ -10,8 +10,8 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
+from medcluster.kernel.web.reader import language
 from medcluster.kernel.web.tables.address import read_period
 from medcluster.kernel.web.tables.declare import ALL, Filter
 
@@ -68,7 +68,7 @@ def drawn(item: Filter, options: Sequence[tuple[str, Any]], values: tuple[str, .
     choices = tuple([(value, str(label)) for value, label in options])
     any_value = ALL if item.default else ""
     picture = Picture(item.code, str(item.label), item.kind, item.multiple, any_value, choices, values)
-    return _draw(picture, get_language())
+    return _draw(picture, language())
 
 
 @lru_cache(maxsize=2048)
