@@ -20,11 +20,13 @@ from django_tasks_db.management.commands.db_worker import Worker as JobWorker
 from django_tasks_db.models import DBTaskResult
 
 from medcluster.documents import scanning
+from medcluster.episodes import letters as outcome_letters
 from medcluster.indicators import building
 from medcluster.indicators.snapshot import the_store
 from medcluster.indicators.store import FactsBusy
 from medcluster.kernel.cases import CaseModel, sound_alarms
 from medcluster.notifications import delivery, linking, retention
+from medcluster.referrals import routine as referrals
 from medcluster.teleconsults import services as teleconsults
 
 KEPT = timedelta(days=14)  # results of jobs
@@ -71,6 +73,16 @@ def facts() -> int:
     return 0
 
 
+def cases() -> int:
+    """Remind of dates of admission; warn of results that will be too old by then."""
+    return referrals.remind() + referrals.warn_of_results()
+
+
+def letters() -> int:
+    """Make the papers of outcome letters that were sent."""
+    return outcome_letters.issue_due()
+
+
 def jobs() -> int:
     """Run one background job, if there is one."""
     if not DBTaskResult.objects.ready().exists():
@@ -111,6 +123,8 @@ DUTIES: tuple[Duty, ...] = (
     Duty("clocks", clocks, every=5.0),
     Duty("chats", chats, every=3.0),
     Duty("talks", talks, every=60.0),
+    Duty("letters", letters, every=2.0),
+    Duty("cases", cases, every=600.0),
     Duty("facts", facts, every=30.0),
     Duty("housekeeping", housekeeping, every=3600.0),
 )

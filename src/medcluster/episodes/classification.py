@@ -9,6 +9,7 @@ FIELDS: dict[str, dict[str, list[str]]] = {
         "operational": [
             "id", "referral", "previous", "centre", "department", "bed", "attending_doctor", "conditions", "age_group",
             "arrived_at", "admitted_at", "discharged_at", "follow_up_on", "letter_sent_at",
+            "letter_due_at", "letter_tries",
         ],
         "public": [],
     },

@@ -228,9 +228,10 @@ def discharge(context: Context) -> None:
 
 
 def send_letter(context: Context) -> None:
-    from medcluster.episodes.letters import issue  # noqa: PLC0415  it reads the models, which read this table
-
-    issue(episode=context.case, by=context.by)
+    """The step is taken at once; its papers are made by the worker, outside of this transaction."""
+    case = context.case
+    case.letter_due_at = timezone.now()
+    type(case).objects.filter(pk=case.pk).update(letter_due_at=case.letter_due_at)
     _carry(context, "send_outcome")
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -11,19 +14,59 @@ from django.utils.translation import override
 from medcluster.documents import rendering, services
 from medcluster.documents.models import Document, Origin
 from medcluster.episodes.models import Episode
-from medcluster.kernel.actor import Actor
+from medcluster.kernel.actor import SYSTEM, Actor
 from medcluster.kernel.texts import LANGUAGES
 from medcluster.kernel.web.words import day, moment
 
 OWNER = "referrals.referral"
+MOST_TRIES = 8  # then every four hours or so
+log = logging.getLogger(__name__)
+
+
+def issue_due(*, now: datetime | None = None, batch: int = 5) -> int:
+    """Make the papers of letters that were sent, the longest waiting first; gives how many letters. What fails is tried
+    again later, ever more rarely. Run by the worker.
+    """
+    now = now or timezone.now()
+    due = Episode.objects.filter(letter_due_at__lte=now).order_by("letter_due_at").values_list("pk", flat=True)
+    return sum(_issue(pk, now) for pk in list(due[:batch]))
+
+
+def _issue(pk: int, now: datetime) -> bool:
+    query = Episode.objects.select_related("patient", "centre", "department", "referral__referring_organisation")
+    episode = query.get(pk=pk)
+    try:
+        issue(episode=episode, by=_signer(episode))
+    except Exception:
+        log.exception("the letter of %s could not be made", episode.number)
+        tries = min(episode.letter_tries + 1, MOST_TRIES)
+        again = now + timedelta(minutes=2**tries)
+        Episode.objects.filter(pk=pk).update(letter_tries=tries, letter_due_at=again)
+        return False
+    return True
+
+
+def _signer(episode: Episode) -> Actor:
+    """The doctor who sent the letter."""
+    step = episode.events.filter(action="send_letter").order_by("-sequence").first()
+    return Actor(user_id=step.actor_id, name=step.actor_name) if step else SYSTEM
 
 
 def issue(*, episode: Episode, by: Actor) -> list[Document]:
     """Render the letter in each language and keep the papers with the referral, where its doctor reads them.
 
-    All are rendered before the first is kept, so that the audit chain is not held while pages are set.
+    All are rendered before the first is kept, so that nothing is held while pages are set. Of two workers that make
+    the same letter the second keeps nothing.
     """
     made = [(language, render(episode, language, by)) for language in LANGUAGES]
+    with transaction.atomic():
+        mine = Episode.objects.filter(pk=episode.pk, letter_due_at__isnull=False)
+        if not mine.update(letter_due_at=None, letter_tries=0):
+            return []
+        return _keep(episode, made, by)
+
+
+def _keep(episode: Episode, made: list[tuple[str, bytes]], by: Actor) -> list[Document]:
     return [
         services.add(
             owner_type=OWNER,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -74,6 +75,8 @@ class Episode(CaseModel):
     recommendations = models.TextField(blank=True)
     follow_up_on = models.DateField(null=True, blank=True)
     letter_sent_at = models.DateTimeField(null=True, blank=True)
+    letter_due_at = models.DateTimeField(null=True, blank=True)  # the papers are still to be made, next tried then
+    letter_tries = models.PositiveSmallIntegerField(default=0)
 
     objects: ClassVar[Any] = EpisodeQuerySet.as_manager()
 
@@ -93,11 +96,19 @@ class Episode(CaseModel):
             models.Index(fields=("centre", "state", "next_due_at"), name="episodes_by_centre"),
             models.Index(fields=("patient", "arrived_at"), name="episodes_by_patient"),
             models.Index(fields=("discharged_at", "centre"), name="episodes_by_discharge"),
+            models.Index(
+                fields=("letter_due_at",), condition=Q(letter_due_at__isnull=False), name="episodes_letters_due"
+            ),
         ]
 
     @property
     def number(self) -> str:
         return numbers.number("E", self.pk, self.created_at)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The letter's deadline runs on the referral, where both sides see it: one for one thing."""
+        return self.referral.next_due_at if self.state == "discharged" else None
 
     def roles_of(self, actor: Actor) -> frozenset[Role]:
         return roles_on_episode(self, actor)

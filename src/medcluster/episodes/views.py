@@ -92,6 +92,7 @@ def _facts(episode: Episode, clinical: bool) -> list[tuple[Any, Any]]:
         (_("Centre"), episode.centre.name),
         (_("Department"), episode.department and episode.department.name),
         (_("Bed"), episode.bed and episode.bed.label),
+        (_("Attending doctor"), episode.attending_doctor and episode.attending_doctor.name),
         (_("Profile"), episode.profile.name),
         (_("High-tech method"), episode.method.name if clinical and episode.method else None),
         (_("Arrived"), html.moment(episode.arrived_at)),

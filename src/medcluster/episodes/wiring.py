@@ -56,10 +56,10 @@ def _home(actor: Actor) -> shell.Section | None:
             number=episode.number,
             state=episode.status.label,
             mood=episode.status.mood,
-            due_at=episode.next_due_at,
+            due_at=episode.due_at,
             detail=episode.department.name if episode.department else episode.profile.name,
         )
-        for episode in waiting.for_rows().order_by("next_due_at", "pk")[:SHOWN]
+        for episode in waiting.for_rows().order_by("referral__next_due_at", "pk")[:SHOWN]
     ]
     return shell.Section(
         _("Patients in the centre"), items, reverse("episodes:list"), waiting[:COUNTED].count(), 8,

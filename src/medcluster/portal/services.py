@@ -46,7 +46,7 @@ def enter(*, number: str, code: str, address: str, session: MutableMapping[str, 
         words = gettext_lazy("There is no case with this number and code. Check both on your slip.")
         raise Incomplete([Fault("number", words)])
     opened = dict(session.get(SESSION, {}))
-    opened[str(referral.pk)] = (timezone.now() + OPEN_FOR).isoformat()
+    opened[str(referral.pk)] = f"{(timezone.now() + OPEN_FOR).isoformat()}|{referral.code_issue}"
     session[SESSION] = opened
     ports.audit.append(
         [AuditEntry("referral.tracked", ANONYMOUS, "referrals.referral", referral.pk, referral.patient_id)]
@@ -57,8 +57,10 @@ def enter(*, number: str, code: str, address: str, session: MutableMapping[str, 
 def opened(number: str, session: MutableMapping[str, Any]) -> Referral:
     """The case that this browser has opened, while the half hour runs; NotVisible otherwise."""
     referral = tracking.by_number(number)
-    until = session.get(SESSION, {}).get(str(referral.pk)) if referral else None
-    if referral is None or until is None or until < timezone.now().isoformat():
+    until, _bar, issue = str(session.get(SESSION, {}).get(str(referral.pk), "") if referral else "").partition("|")
+    if referral is None or not until or until < timezone.now().isoformat():
+        raise NotVisible()
+    if issue != str(referral.code_issue):  # a new code was given meanwhile: the old one opens nothing any more
         raise NotVisible()
     return referral
 

@@ -43,6 +43,9 @@ FIELDS: dict[str, dict[str, list[str]]] = {
             "centre",
             "planned_on",
             "key",
+            "draft_revision",
+            "draft_window",
+            "code_issue",
         ],
         "public": [],
     },
@@ -51,7 +54,7 @@ FIELDS: dict[str, dict[str, list[str]]] = {
     "ReferralMessage": {
         "identifying": [],
         "clinical": ["text"],
-        "operational": ["id", "referral", "author", "author_name", "author_role", "written_at"],
+        "operational": ["id", "referral", "author", "author_name", "author_role", "key", "written_at"],
         "public": [],
     },
     "Offer": {

@@ -66,6 +66,9 @@ def original_exists(context: Context) -> Sequence[Fault]:
         return [Fault("original", _("There is no case with this number. Copy it from the other case's page."))]
     if found.patient_id != context.case.patient_id:
         return [Fault("original", _("That case belongs to another patient. Merge the patients first."))]
+    if not found.is_open or found.state == "draft":
+        words = _("That case is finished (%(state)s): nothing continues there.")
+        return [Fault("original", words % {"state": found.status.label})]
     return []
 
 
@@ -91,6 +94,11 @@ def fundings(case: Any, actor: Actor) -> list[tuple[str, Any]]:
 
 def priorities(case: Any, actor: Actor) -> list[tuple[str, Any]]:
     return [(code, label) for code, label in Priority.choices if code != case.priority]
+
+
+def all_centres(case: Any, actor: Actor) -> list[tuple[str, Any]]:
+    found = apps.get_model("registry", "Centre").objects.filter(is_active=True, is_consultative=False)
+    return [(str(c.pk), str(c.name)) for c in found.order_by("code")]
 
 
 def colleagues(case: Any, actor: Actor) -> list[tuple[str, Any]]:
@@ -133,6 +141,10 @@ def doctor_before(context: Context) -> Values:
 def keep_doctor(context: Context) -> Values:
     doctors = apps.get_model("accounts", "User").objects
     return {"referring_doctor": doctors.get(pk=context.data["doctor"])}
+
+
+def next_code(context: Context) -> Values:
+    return {"code_issue": context.case.code_issue + 1}
 
 
 def priority_before(context: Context) -> Values:

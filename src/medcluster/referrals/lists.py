@@ -10,10 +10,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from medcluster.accounts.models import Membership, User
 from medcluster.kernel import numbers
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.codes import Priority, Residency
-from medcluster.kernel.permissions import Permission
+from medcluster.kernel.permissions import Permission, Role
 from medcluster.kernel.texts import fold
 from medcluster.kernel.web import html
 from medcluster.kernel.web.addresses import address
@@ -71,6 +72,16 @@ def _centres(actor: Actor) -> list[tuple[str, Any]]:
     return [(str(c.pk), c.short_name or c.name) for c in centres]
 
 
+def _own_doctors(actor: Actor) -> list[tuple[str, Any]]:
+    """The doctors who refer or referred for the actor's own organisation, for those who hand their cases over."""
+    places = {p.organisation_id for p in actor.posts if p.role is Role.ORG_ADMIN}
+    if not places:
+        return []
+    posts = Membership.objects.filter(role=Role.REFERRING_DOCTOR, organisation_id__in=places)
+    people = User.objects.filter(pk__in=posts.values("user_id")).order_by("name", "pk")
+    return [(str(person.pk), person.name) for person in people]
+
+
 def _regions(actor: Actor) -> list[tuple[str, Any]]:
     return [(r.code, r.name) for r in known(Region).values()]
 
@@ -111,6 +122,11 @@ REFERRALS = Table(
         Filter("region", _("Home region"), choices=_regions, apply=lambda q, v: q.filter(home_region_id__in=v)),
         Filter("residency", _("Residency"), choices=Residency.choices, apply=lambda q, v: q.filter(residency__in=v)),
         Filter.flag("late", _("Late"), apply=lambda q: q.filter(next_due_at__lt=timezone.now())),
+        Filter.flag("day_passed", _("The day has passed"), apply=lambda q: q.filter(
+            state__in=("booked", "confirmed"), planned_on__lt=timezone.localdate())),
+        Filter.flag("orphaned", _("The doctor has left"), apply=lambda q: q.filter(referring_doctor__is_active=False)),
+        Filter("doctor", _("Referring doctor"), choices=_own_doctors,
+               apply=lambda q, v: q.filter(referring_doctor_id__in=v)),
         Filter.dates("created", _("Created"), field="created_at"),
     ],
     search=_find,
@@ -119,6 +135,10 @@ REFERRALS = Table(
     row_url=referral_url,
     actions=[
         BulkAction("register", _("Register"), url="referrals:register_many", permission=Permission.COORDINATE),
+        BulkAction("set_priority", _("Change the priority"), "/referrals/many/set_priority/", Permission.COORDINATE),
+        BulkAction("assign", _("Ask a centre"), "/referrals/many/assign/", Permission.COORDINATE),
+        BulkAction("request_info", _("Request information"), "/referrals/many/request_info/", Permission.COORDINATE),
+        BulkAction("hand_over", _("Hand over"), "/referrals/many/hand_over/", Permission.HAND_OVER),
     ],
     empty=Empty(
         _("No referrals here"),
@@ -127,6 +147,11 @@ REFERRALS = Table(
         "referrals:new",
     ),
 )  # fmt: skip
+
+def _diagnosis(offer: Any) -> str:
+    """Of a patient of the stricter class it stands on the case's own page, for those to whom that is open."""
+    return "" if offer.referral.patient.is_restricted else str(offer.referral.diagnosis_code)
+
 
 OFFERS = Table(
     "offers",
@@ -140,8 +165,7 @@ OFFERS = Table(
         Column("priority", _("Priority"), cell=lambda o: _priority(o.referral), sort="referral__priority",
                export=lambda o: o.referral.get_priority_display()),
         Column("profile", _("Profile"), cell=lambda o: o.referral.profile.name, sort="referral__profile"),
-        Column("diagnosis", _("Diagnosis"), cell=lambda o: o.referral.diagnosis_code,
-               sort="referral__diagnosis_code"),
+        Column("diagnosis", _("Diagnosis"), cell=_diagnosis),
         Column("from", _("Referred by"), cell=lambda o: html.lines(
             o.referral.referring_organisation.short_name or o.referral.referring_organisation.name,
             o.referral.home_region.name if o.referral.home_region else ""),

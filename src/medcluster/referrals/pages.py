@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import uuid4
 
 import segno
 from django.http import HttpRequest
@@ -44,6 +45,7 @@ def referral_page(referral: Referral, actor: Actor) -> Context:
         "clinical": clinical,
         "offers": [_offer(offer, actor, clinical) for offer in offers],
         "may_send": _may_send(referral, actor),
+        "say_key": uuid4(),
         "words": words_of(selectors.messages_of(referral), clinical=clinical),
         "facts_title": _("The case"),
         "wishes_title": _("Wishes and journey"),
@@ -102,6 +104,7 @@ def slip(request: HttpRequest, referral: Referral, code: str) -> Context:
         "address": address,
         "qr": mark_safe(segno.make(target, error="m").svg_inline(scale=5, border=2)),  # our own address, no input
         "contact": referral.centre or referral.referring_organisation,
+        "may_renew": referral.is_open,
     }
 
 

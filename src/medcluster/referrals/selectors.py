@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
@@ -83,10 +84,11 @@ _OFFERS_HISTORY: dict[str, Prepared[Any]] = {
 
 
 def completeness(
-    *, profile_code: str, patient: Patient | None, owner_id: int | None, filled_fields: Iterable[str] = ()
+    *, profile_code: str, patient: Patient | None, owner_id: int | None, filled_fields: Iterable[str] = (),
+    on: date | None = None,
 ) -> list[Finding]:
     """The package against the rules of its profile: what is there, what is missing, what is too old."""
-    today = timezone.localdate()
+    today = on or timezone.localdate()
     age = patient.age_on(today) if patient else None
     wanted = requirements_for(
         rules_source.requirements(today),

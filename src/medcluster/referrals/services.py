@@ -5,7 +5,8 @@ Every move of a state goes through `kernel.cases`; what is here gathers the valu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
@@ -47,10 +48,14 @@ def save_draft(
     organisation: Organisation | None = None,
     teleconsult: Any = None,
     key: UUID | None = None,
+    window: str = "",
+    seen: int | None = None,
 ) -> Referral:
     """Keep a draft: `typed` word for word, and those `values` that are already right. Returns the draft.
 
     `key` is the form's own number: saving the same new form twice (a double click, a retry) gives the same draft.
+    `window` names the open form and `seen` the revision that it knows: what another window has kept since is not
+    written over (Conflict "other_window").
     """
     by.require(Permission.CREATE_REFERRAL)
     if referral is None and key is not None:
@@ -58,9 +63,10 @@ def save_draft(
     if referral is None:
         referral = _blank(by, organisation or own_organisation(by), teleconsult, key)
         _fill(referral, values)
-        referral.typed = dict(typed)
+        referral.typed, referral.draft_window = dict(typed), window
         return _opened_meanwhile(referral, by, []) or referral
     _must_be_draft(referral)
+    _keep_turn(referral, window, seen)
     _fill(referral, values)
     referral.typed = dict(typed)
     referral.save()
@@ -158,6 +164,45 @@ def accept_many(*, by: Actor, ids: Sequence[int]) -> tuple[int, list[tuple[str, 
     return _each(list(offers), "accept", by)
 
 
+@dataclass(frozen=True)
+class Result:
+    """What became of one marked row."""
+
+    number: str
+    who: str
+    error: DomainError | None = None
+
+
+def act_many(*, by: Actor, ids: Sequence[int], action: str, data: Mapping[str, Any]) -> list[Result]:
+    """Take one action on many referrals with the same values; each stands for itself and is told for itself."""
+    found = Referral.objects.visible_to(by).filter(pk__in=ids).select_related("patient", "centre").order_by("pk")
+    return [_result(referral, lambda one: perform(one, action, by=by, data=data)) for referral in found]
+
+
+def assign_many(
+    *, by: Actor, ids: Sequence[int], centre: Centre, reason: str, comment: str, advice: Callable[[Referral], Any]
+) -> list[Result]:
+    """Ask one centre about many patients. `advice` gives the routing advice of each, `reason` says why it was left."""
+
+    def ask(referral: Referral) -> None:
+        send_to_centres(
+            by=by, referral=referral, centres=[centre], advice=advice(referral).kept(), override_reason=reason,
+            override_comment=comment,
+        )  # fmt: skip
+
+    found = Referral.objects.visible_to(by).filter(pk__in=ids).select_related("patient", "centre").order_by("pk")
+    return [_result(referral, ask) for referral in found]
+
+
+def _result(referral: Referral, act: Callable[[Referral], Any]) -> Result:
+    who = referral.patient.full_name if referral.patient else ""
+    try:
+        act(referral)
+    except DomainError as error:
+        return Result(referral.number, who, error)
+    return Result(referral.number, who)
+
+
 def _each(cases: Sequence[Any], action: str, by: Actor) -> tuple[int, list[tuple[str, DomainError]]]:
     done, refused = 0, []
     for case in cases:
@@ -180,8 +225,13 @@ def note_commission(*, referral: Referral, number: str, on: date, decision: str)
 
 
 @transaction.atomic
-def write_message(*, by: Actor, referral: Referral, text: str) -> ReferralMessage:
-    """A word to the other side of the case; both sides are told that there is one."""
+def write_message(*, by: Actor, referral: Referral, text: str, key: UUID | None = None) -> ReferralMessage:
+    """A word to the other side of the case; both sides are told that there is one. `key` is the form's own number: a
+    double click writes once.
+    """
+    known = ReferralMessage.objects.filter(key=key, referral=referral).first() if key else None
+    if known is not None:
+        return known
     cleaned = text.strip()
     if not cleaned:
         raise Incomplete([Fault("text", _("Write something to send."))])
@@ -196,6 +246,7 @@ def write_message(*, by: Actor, referral: Referral, text: str) -> ReferralMessag
         author_name=by.name,
         author_role=min(roles).value,
         text=cleaned,
+        key=key,
         written_at=timezone.now(),
     )
     ports.audit.append(
@@ -239,6 +290,16 @@ def _must_be_draft(referral: Referral) -> None:
     state = Referral.objects.select_for_update().values_list("state", flat=True).get(pk=referral.pk)
     if state != "draft":
         raise overtaken(referral)
+
+
+def _keep_turn(referral: Referral, window: str, seen: int | None) -> None:
+    """The next revision of a draft, unless another window has kept one that this window has not seen."""
+    kept = Referral.objects.values_list("draft_revision", "draft_window").get(pk=referral.pk)
+    revision, by_window = kept
+    if seen is not None and seen != revision and by_window not in ("", window):
+        words = _("This draft was kept from another window meanwhile. Your text stands here and was not kept.")
+        raise Conflict(words, code="other_window")
+    referral.draft_revision, referral.draft_window = revision + 1, window
 
 
 def _opened_meanwhile(referral: Referral, by: Actor, steps: Sequence[Step]) -> Referral | None:

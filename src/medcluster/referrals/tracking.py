@@ -21,10 +21,15 @@ LENGTH = 8
 
 def code_for(referral: Referral) -> str:
     """Eight characters (40 bits), in two groups: "7KMD-2QXA"."""
-    digest = hmac.new(force_bytes(settings.SECRET_KEY), f"tracking:{referral.pk}".encode(), sha256).digest()
+    digest = hmac.new(force_bytes(settings.SECRET_KEY), _subject(referral).encode(), sha256).digest()
     number = int.from_bytes(digest[:8], "big")
     letters = "".join(ALPHABET[(number >> (5 * i)) & 31] for i in range(LENGTH))
     return f"{letters[:4]}-{letters[4:]}"
+
+
+def _subject(referral: Referral) -> str:
+    """What the code is made of; the first code of a case carries no issue."""
+    return f"tracking:{referral.pk}" + (f":{referral.code_issue}" if referral.code_issue else "")
 
 
 def find(number: str, code: str) -> Referral | None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from medcluster.referrals import api
-from medcluster.referrals.views import deciding, listing, page, writing
+from medcluster.referrals.views import deciding, listing, many, page, writing
 
 app_name = "referrals"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("offers/accept/", listing.accept_many, name="accept_many"),
     path("offers/<str:number>/", page.offer, name="offer"),
     path("offers/<str:number>/do/<slug:action>/", page.act_on_offer, name="offer_act"),
+    path("many/<slug:action>/", many.many, name="many"),
     path("register/", listing.register_many, name="register_many"),
     path("new/", writing.new, name="new"),
     path("autosave/", writing.autosave, name="autosave"),

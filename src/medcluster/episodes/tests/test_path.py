@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from medcluster.documents.selectors import for_owner
+from medcluster.episodes import letters
 from medcluster.episodes.models import Episode, Operation
 from medcluster.kernel.cases import perform
 from medcluster.kernel.errors import Conflict, Incomplete, NotPermitted
@@ -58,6 +59,9 @@ def test_from_arrival_to_the_letter_that_is_read(stage: Stage) -> None:
     perform(episode, "send_letter", by=stage.attending)
     referral = referral_of(episode)
     assert referral.state == "outcome_sent"
+    assert not for_owner("referrals.referral", referral.pk), "the papers are made by the worker, not while one waits"
+    assert letters.issue_due() == 1
+    assert letters.issue_due() == 0
     assert len(for_owner("referrals.referral", referral.pk)) == 3, "a letter in each language"
     perform(referral, "acknowledge", by=stage.doctor)
     assert referral_of(episode).state == "closed"

@@ -113,7 +113,10 @@ ACTIONS = (
         "info_requested",
         DESK | DECIDER | roles(Role.BOOKING, Role.FINANCE),
         past=_("Information requested"),
-        needs=(reason("referral.information", required=False, clinical=False), comment(required=False, label=_("What is missing"))),
+        needs=(
+            reason("referral.information", required=False, clinical=False),
+            comment(required=False, label=_("What is missing")),
+        ),
         check=effects.says_what_is_missing,
         sets_aside=True,
         pauses=(ALL,),

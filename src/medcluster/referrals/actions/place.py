@@ -29,7 +29,10 @@ ACTIONS = (
         roles(Role.FINANCE) | DESK,
         past=_("Funding confirmed"),
         main=True,
-        needs=(Need("funding", _("Who pays"), Kind.CHOICE, choices=effects.fundings, clinical=False), comment(required=False, clinical=False)),
+        needs=(
+            Need("funding", _("Who pays"), Kind.CHOICE, choices=effects.fundings, clinical=False),
+            comment(required=False, clinical=False),
+        ),
         sets=effects.keep_funding,
         stops=("funding",),
         starts=("slot",),

@@ -61,6 +61,16 @@ ACTIONS = (
         sends=("referral.registered",),
     ),
     Action(
+        "renew_code",
+        _("Give the patient a new code"),
+        OPEN - states("draft"),
+        STAY,
+        ASKING | roles(Role.ORG_ADMIN),
+        past=_("New code for the patient"),
+        needs=(comment(required=False, clinical=False, hint=_("The code on the old slip opens nothing any more.")),),
+        sets=effects.next_code,
+    ),
+    Action(
         "duplicate",
         _("Mark as a duplicate"),
         BEFORE_ARRIVAL,

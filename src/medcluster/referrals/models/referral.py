@@ -149,6 +149,9 @@ class Referral(CaseModel):
     advice = models.TextField(blank=True)
     typed = models.JSONField(default=dict, blank=True)
     key = models.UUIDField(null=True, blank=True, unique=True)  # given by the form: a double click makes one case
+    draft_revision = models.PositiveIntegerField(default=0)  # how often the draft was kept
+    draft_window = models.CharField(max_length=36, blank=True)  # the window that kept it last
+    code_issue = models.PositiveSmallIntegerField(default=0)  # of the patient's code: a new one ends the one before
 
     objects: ClassVar[Any] = ReferralQuerySet.as_manager()
 
@@ -238,6 +241,7 @@ class ReferralMessage(models.Model):
     author_name = models.CharField(max_length=255)
     author_role = models.CharField(max_length=32)
     text = models.TextField(max_length=4000)
+    key = models.UUIDField(null=True, blank=True, unique=True)  # given by the form: a double click writes once
     written_at = models.DateTimeField()
 
     class Meta:

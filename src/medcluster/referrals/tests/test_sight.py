@@ -75,7 +75,8 @@ def everything(client: Client, referral: Referral, offers: tuple[Offer, ...], ep
     lists = [reverse(f"referrals:{name}") for name in ("list", "going", "finished", "offers")] + [
         reverse("episodes:list")
     ]
-    queries = ("", "?export=csv", "?state=*&cols=number,diagnosis,outcome,patient", f"?q={SECRET[:5]}", "?state=*&export=csv")
+    columns = "?state=*&cols=number,diagnosis,outcome,patient"
+    queries = ("", "?export=csv", columns, f"?q={SECRET[:5]}", "?state=*&export=csv")
     for url in lists:
         yield from (url + query for query in queries)
     yield reverse("referrals:detail", args=[referral.number])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -41,8 +44,11 @@ def detail(request: HttpRequest, number: str) -> HttpResponseBase:
 @requires(Permission.READ_REFERRALS, Permission.CREATE_REFERRAL)
 def act(request: HttpRequest, number: str, action: str) -> HttpResponseBase:
     """The form of one action, and its taking."""
-    referral = selectors.by_number(actor_of(request), number)
-    return action_view(request, referral, action, back=pages.url_of(referral), ask_time=action in HAPPENED_EARLIER)
+    actor = actor_of(request)
+    referral = selectors.by_number(actor, number)
+    own = action == "hand_over" and referral.referring_doctor_id == actor.user_id  # who hands over sees it no more
+    back = reverse("referrals:list") if own else pages.url_of(referral)
+    return action_view(request, referral, action, back=back, ask_time=action in HAPPENED_EARLIER)
 
 
 @require_GET
@@ -63,12 +69,24 @@ def act_on_offer(request: HttpRequest, number: str, action: str) -> HttpResponse
     return action_view(request, found, action, back=reverse("referrals:offer", args=[found.number]))
 
 
+def key_of(request: HttpRequest) -> UUID | None:
+    """The form's own number; None when there is none."""
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return None
+
+
 @require_POST
 @requires(Permission.READ_REFERRALS, Permission.CREATE_REFERRAL)
 def say(request: HttpRequest, number: str) -> HttpResponseBase:
     """A word to the other side."""
     referral = selectors.by_number(actor_of(request), number)
-    services.write_message(by=actor_of(request), referral=referral, text=request.POST.get("text", ""))
+    text, key = request.POST.get("text", ""), key_of(request)
+    try:
+        services.write_message(by=actor_of(request), referral=referral, text=text, key=key)
+    except IntegrityError:  # the same form in the same moment, by another thread: it is written
+        messages.info(request, _("This has been sent already."))
     messages.success(request, _("Sent to the other side of the case."))
     return redirect(pages.url_of(referral) + "#messages")
 

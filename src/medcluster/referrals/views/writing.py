@@ -82,8 +82,11 @@ def _submit(request: HttpRequest, referral: Referral | None) -> HttpResponseBase
     valid = form.is_valid()
     try:
         referral = _save(request, actor, form, referral or _draft(request, actor))
-    except Conflict:
-        return _already_sent(request, actor)
+    except Conflict as conflict:
+        if conflict.code != "other_window":
+            return _already_sent(request, actor)
+        form.add_error(None, _("%(what)s Send it again to keep yours.") % {"what": conflict.message})
+        return _page(request, form, _draft(request, actor), status=409)
     if not valid or request.POST.get("save"):
         if valid:
             messages.success(request, _("The draft is kept."))
@@ -117,6 +120,8 @@ def _save(request: HttpRequest, actor: Actor, form: ReferralForm, referral: Refe
         organisation=form.cleaned_data.get("organisation"),
         teleconsult=seed,
         key=_key(request),
+        window=request.POST.get("window", "")[:36],
+        seen=int(seen) if (seen := request.POST.get("revision", "")).isdecimal() else None,
     )
 
 
@@ -156,6 +161,7 @@ def _page(
         "referral": referral,
         "key": key or request.POST.get("key", ""),
         "origin": origin or request.POST.get("origin", ""),
+        "window": request.POST.get("window") or str(uuid4()),
     }
     return render(request, "referrals/edit.html", context, status=status)
 
@@ -164,16 +170,17 @@ def _aside(actor: Actor, form: ReferralForm, referral: Referral | None) -> dict[
     """What stands beside the form: the chosen patient, the package, other open cases of the same person."""
     patient = _chosen(actor, form)
     profile = form["profile"].value()
+    own = referral.pk if referral else None
     filled = [name for name in form.fields if form[name].value()]
     return {
         "referral": referral,
         "chosen": patient,
-        "others": selectors.open_referrals_of(patient, actor, but=referral.pk if referral else None) if patient else None,
+        "others": selectors.open_referrals_of(patient, actor, but=own) if patient else None,
         "findings": package_lines(
             selectors.completeness(
                 profile_code=str(profile or ""),
                 patient=patient,
-                owner_id=referral.pk if referral else None,
+                owner_id=own,
                 filled_fields=filled,
             )
         ),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import Conflict, Fault, Incomplete
-from medcluster.kernel.permissions import Permission
+from medcluster.kernel.permissions import Permission, Role
 from medcluster.kernel.web.words import day
 from medcluster.rulebook.models import Dated
 from medcluster.rulebook.services.trail import record
@@ -37,6 +37,7 @@ def change_row(*, by: Actor, row: R, says: Mapping[str, Any], valid_from: date, 
     """From `valid_from` on something else is in force: `row` is closed the day before, a new one is opened."""
     by.require(Permission.EDIT_RULES)
     row = _locked(row)
+    _not_the_systems_own(row, says)
     if row.valid_until is not None:
         raise Conflict(_("This row is closed. Change the one in force."), code="closed")
     _not_in_the_past(valid_from, "valid_from")
@@ -56,6 +57,7 @@ def close_row(*, by: Actor, row: R, last_day: date) -> R:
     """The row says nothing any more after `last_day`."""
     by.require(Permission.EDIT_RULES)
     row = _locked(row)
+    _not_the_systems_own(row)
     if row.valid_until is not None or row.recalled_at is not None:
         raise Conflict(_("This row is closed already."), code="closed")
     _not_in_the_past(last_day, "last_day")
@@ -71,6 +73,7 @@ def recall_row(*, by: Actor, row: R) -> R:
     """Take back a row that has not come into force. The one that it was to replace goes on."""
     by.require(Permission.EDIT_RULES)
     row = _locked(row)
+    _not_the_systems_own(row)
     if row.recalled_at is not None or row.valid_from <= timezone.localdate():
         raise Conflict(_("The row has come into force: close it or change it."), code="in_force")
     row.recalled_at, row.closed_by_name = timezone.now(), by.name
@@ -110,3 +113,10 @@ def _opened(row: R, by: Actor, action: str, **details: Any) -> R:
 def _not_in_the_past(when: date, field: str) -> None:
     if when < timezone.localdate():
         raise Incomplete([Fault(field, _("Rules do not change for the past: choose today or a later day."))])
+
+
+def _not_the_systems_own(row: Dated, says: Mapping[str, Any] | None = None) -> None:
+    """A reason that only the system gives stays there and stays the system's; its words may be changed."""
+    kept = getattr(row, "roles", None)
+    if kept == [Role.SYSTEM.value] and (says is None or says.get("roles", kept) != kept):
+        raise Conflict(_("The system itself gives this reason: only its words can be changed."), code="system")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.cases import CaseModel, Offered, available, perform
 from medcluster.kernel.errors import Conflict, Fault, Incomplete, NotPermitted, NotVisible
+from medcluster.kernel.permissions import Role
 from medcluster.kernel.web.access import actor_of
 from medcluster.kernel.web.cases.forms import NeedsForm
 from medcluster.kernel.web.errors import is_htmx, wants_json
@@ -153,13 +154,19 @@ def _at(request: HttpRequest, ask_time: bool) -> datetime | None:
     return timezone.make_aware(found) if timezone.is_naive(found) else found
 
 
+def _is_by(event: Any, actor: Actor, case: CaseModel) -> bool:
+    """The person's own step; a patient without an account is known by the role on the case."""
+    if actor.user_id is not None:
+        return bool(event.actor_id == actor.user_id)
+    return event.actor_id is None and event.actor_role == Role.PATIENT and Role.PATIENT in case.roles_of(actor)
+
+
 def _own_double_click(case: CaseModel, code: str, actor: Actor, values: Mapping[str, Any]) -> bool:
     """True when the last event is this same action with the same words, by the same person, moments ago."""
     last = case.events.order_by("-sequence").first()  # type: ignore[attr-defined]
     return bool(
         last is not None
-        and actor.user_id is not None
-        and last.actor_id == actor.user_id
+        and _is_by(last, actor, case)
         and last.action == code
         and timezone.now() - last.recorded_at < DOUBLE_CLICK
         and last.comment == str(values.get("comment") or "").strip()

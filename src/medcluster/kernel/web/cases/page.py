@@ -188,7 +188,8 @@ def actions_of(case: CaseModel, actor: Actor, url: Callable[[str], str]) -> Acti
     main = next((_link(o, url) for o in offered if o.action.main and not o.blocked), None)
     return Actions(
         main=main,
-        others=sorted((o for o in free if main is None or o.code != main.code), key=lambda link: link.danger),
+        others=[o for o in free if not o.danger and (main is None or o.code != main.code)],
+        dangerous=[o for o in free if o.danger and (main is None or o.code != main.code)],
         blocked=[_link(o, url) for o in offered if o.blocked],
         waiting_for=role_words(case.status.owes),
     )

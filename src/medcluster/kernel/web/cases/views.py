@@ -53,10 +53,11 @@ class Actions:
     main: ActionLink | None
     others: Sequence[ActionLink]
     blocked: Sequence[ActionLink]
+    dangerous: Sequence[ActionLink] = ()  # ends or takes away something: folded under "More"
     waiting_for: str = ""  # who owes the next step, when this person can do nothing
 
     def __bool__(self) -> bool:
-        return bool(self.main or self.others or self.blocked)
+        return bool(self.main or self.others or self.blocked or self.dangerous)
 
 
 @dataclass(frozen=True)
