@@ -50,8 +50,8 @@ ASK_BACK = Beat("request_info", MODERATOR, (0.2, 2), {"comment": "Просим �
 ANSWER = Beat("answer_info", ASKER, (1, 20), {"comment": "Запись и анализы приложены."})
 REVIEW = Beat("start_review", LEAD, (0.5, 10))
 SET_TIME = Beat("set_time", LEAD, (0.5, 8))
-FAILED = Beat("technical_failure", ASKER, (20, 50), {"reason": "no_connection"})
-ABSENT = Beat("no_show", LEAD, (20, 50), {"reason": "asking_absent", "comment": "Ждали 20 минут, связи не было."})
+FAILED = Beat("technical_failure", ASKER, (4, 19), {"reason": "no_connection"})
+ABSENT = Beat("no_show", LEAD, (4, 19), {"reason": "asking_absent", "comment": "Ждали 20 минут, связи не было."})
 WRITE = Beat("start_conclusion", LEAD, (1, 14))
 WRITE_AFTER_TALK = Beat("start_conclusion", LEAD, (20, 50))
 SIGN = Beat("sign", LEAD, (0.3, 4))
@@ -96,7 +96,7 @@ SPEED = {"planned": 1.0, "urgent": 0.2, "emergency": 0.03}  # of waiting times, 
 # How long an open case has stood where it stands, in parts of the limit that runs there; the rest is late.
 HOURS_OPEN = {
     "draft": 30, "sent": 3, "redirected": 3, "moderation": 3, "info_requested": 40, "accepted": 40,
-    "accepted_live": 40, "scheduled": 20, "rescheduled": 20, "no_show": 6, "in_review": 40, "conclusion_draft": 40,
+    "accepted_live": 40, "scheduled": 8, "rescheduled": 20, "no_show": 6, "in_review": 40, "conclusion_draft": 40,
     "signed": 0.1, "delivered": 20, "acknowledged": 60,
 }  # fmt: skip
 LATE = 0.1  # this part of the open cases has run over
@@ -166,6 +166,6 @@ def stood(ending: str, priority: str, random: Random) -> timedelta:
     """How long an open case has been standing at its end."""
     if ending == "unread":
         return timedelta(days=random.uniform(5, 16))
-    hours = HOURS_OPEN[ending] * (SPEED[priority] if ending != "scheduled" else 1)
+    hours = HOURS_OPEN[ending] * SPEED[priority]
     late = random.random() < LATE
     return timedelta(hours=hours * (random.uniform(1.3, 3) if late else random.uniform(0.05, 0.8)))

@@ -208,7 +208,8 @@ class TalkTeller:
     def _talk_at(self, talk: Talk, at: datetime) -> datetime:
         """A round time: ahead of us when the talk is still to come, else shortly before the step that followed it."""
         if talk.ending == "scheduled":
-            hours = self.random.choices((self.random.uniform(0.3, 5), self.random.uniform(20, 100)), (40, 60))[0]
+            soon, later = self.random.uniform(0.3, 5), self.random.uniform(18, 46)
+            hours = soon if talk.case.priority == "emergency" else self.random.choice((soon, later))
             return _round(self.now + timedelta(hours=hours))
         following = next((m for m in talk.at if m > at), at + timedelta(days=1))
         return max(_round(following - timedelta(minutes=50)), at)
