@@ -65,6 +65,23 @@ def search(query: QuerySet[Patient], text: str, *, documents: bool = False) -> Q
     return query.filter(reduce(Q.__and__, words, condition))
 
 
+def found_while_typed(actor: Actor, text: str) -> list[Patient]:
+    """Up to ten people by name or number while it is typed; nothing under two letters."""
+    wanted = text.strip()
+    if len(wanted) < 2:
+        return []
+    visible = Patient.objects.visible_to(actor).living_rows().select_related("home_region")
+    return list(search(visible, wanted).order_by("-pk")[:10])
+
+
+def visible_patient(actor: Actor, pk: Any) -> Patient | None:
+    """The patient of a key from a form, when the actor sees them."""
+    text = str(pk)
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        return None
+    return Patient.objects.visible_to(actor).living_rows().select_related("home_region").filter(pk=int(text)).first()
+
+
 def _dates(text: str) -> tuple[list[date], str]:
     """The dates in a text, and the text without them."""
     found = []

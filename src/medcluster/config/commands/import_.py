@@ -13,7 +13,10 @@ from medcluster.kernel.actor import SYSTEM
 from medcluster.patients import importing as patients
 from medcluster.registry import importing as registry
 from medcluster.registry.imports.kinds import KINDS
+from medcluster.registry.imports.shapes import Kind
+from medcluster.visits.importing import VISITS
 
+TABLES = (VISITS,)
 SHOWN = 20  # rejected rows told on the screen; --json has all of them
 
 
@@ -30,7 +33,7 @@ def import_patients(*, files: tuple[Path, ...]) -> Report:
     return _report(facts, words)
 
 
-def _registry_command(kind: str, label: str) -> click.Command:
+def _table_command(kind: str | Kind, label: str) -> click.Command:
     def run(*, file: Path, dry_run: bool) -> Report:
         result = registry.run(kind, file, SYSTEM, dry_run)
         facts = result.as_json()
@@ -61,9 +64,10 @@ def _report(facts: dict[str, Any], words: list[str]) -> Report:
 
 
 command = click.Group(
-    help="Read patients or the registry from files. Can be run twice: the second time nothing changes.",
+    help="Read patients, visits, learning events or the registry from files. The second time nothing changes.",
     commands={
         "patients": import_patients,
-        **{f"registry-{code}": _registry_command(code, str(kind.label).lower()) for code, kind in KINDS.items()},
+        **{f"registry-{code}": _table_command(code, str(kind.label).lower()) for code, kind in KINDS.items()},
+        **{kind.code: _table_command(kind, str(kind.label).lower()) for kind in TABLES},
     },
 )
