@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from medcluster.episodes import selectors
+from medcluster.episodes import letters, selectors
 from medcluster.episodes.effects import day_of
 from medcluster.episodes.models import Episode
 from medcluster.episodes.tests.test_path import LETTER, arrived, in_bed, referral_of
@@ -98,3 +98,38 @@ def test_what_waits_is_owed_by_the_post_held_there(stage: Stage) -> None:
     elsewhere = Post(Role.ATTENDING_DOCTOR, organisation_id=stage.brain.lead_id, centre_id=stage.brain.pk)
     assert not selectors.waiting_for(Actor(7, "Two posts", (there, elsewhere))).exists()
     assert list(selectors.waiting_for(stage.attending)) == [episode]
+
+
+def test_a_letter_that_cannot_be_made_is_tried_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    episode = in_bed(stage)
+    perform(episode, "discharge", by=stage.attending, data=LETTER)
+    perform(episode, "send_letter", by=stage.attending)
+    with monkeypatch.context() as broken:
+        broken.setattr(letters, "render", lambda *_given: 1 / 0)
+        assert letters.issue_due() == 0
+    assert letters.issue_due() == 0, "not at once"
+    waiting = Episode.objects.get(pk=episode.pk)
+    assert (waiting.letter_tries, waiting.state) == (1, "closed")
+    assert letters.issue_due(now=timezone.now() + timedelta(minutes=3)) == 1
+    assert Episode.objects.get(pk=episode.pk).letter_due_at is None
+
+
+def test_the_attending_doctor_is_named_and_changed(stage: Stage, client: Client) -> None:
+    episode = arrived(stage)
+    signed_in(client, stage.attending)
+    place = {"department": str(stage.ward.pk), "doctor": str(stage.attending.user_id)}
+    perform(episode, "admit", by=stage.admissions, data=place)
+    assert Episode.objects.get(pk=episode.pk).attending_doctor_id == stage.attending.user_id
+    assert stage.attending.name in page_of(client, episode)
+    with pytest.raises(Incomplete):
+        perform(episode, "assign_doctor", by=stage.attending, data={"doctor": str(stage.doctor.user_id)})
+
+
+def test_an_operation_does_not_end_in_the_future(stage: Stage) -> None:
+    episode = in_bed(stage)
+    now = timezone.now()
+    data = {"name": "Valve", "started_at": (now - timedelta(minutes=9)).isoformat(),
+            "ended_at": (now + timedelta(hours=2)).isoformat()}  # fmt: skip
+    with pytest.raises(Incomplete) as refused:
+        perform(episode, "operate", by=stage.attending, data=data)
+    assert [fault.field for fault in refused.value.faults] == ["ended_at"]
