@@ -154,14 +154,20 @@ def choose(random: Random) -> str:
     return random.choices([code for code, _w in ENDINGS], [weight for _c, weight in ENDINGS])[0]
 
 
-def plot(ending: str, random: Random) -> Plot:
-    """The way to an ending with its detours: information asked, a centre that declined first, two asked."""
-    beats = list(_way(ending, random))
+def plot(ending: str, random: Random, *, shown: bool = False) -> Plot:
+    """The way to an ending with its detours: information asked, a centre that declined first, two asked.
+
+    The `shown` ones go the long way, so that every state of an offer is met in a small cluster too.
+    """
+    beats = list(_way(ending, random, long=shown))
     actions = [beat.action for beat in beats]
     declined = "accept" in actions and random.random() < 0.15
+    suggested = random.random() < 0.25
+    if shown and ending == "booked":
+        declined = suggested = True
     if declined:
         place = actions.index("accept")
-        beats[place:place] = [random.choices((ALL_DECLINED, SUGGESTED), (75, 25))[0], SEND]
+        beats[place:place] = [SUGGESTED if suggested else ALL_DECLINED, SEND]
     if "register" in actions and random.random() < 0.12:
         place = [beat.action for beat in beats].index("register") + 1
         if place < len(beats):
@@ -169,7 +175,7 @@ def plot(ending: str, random: Random) -> Plot:
     return Plot(ending, tuple(beats), declined, "accept" in actions and not declined and random.random() < 0.25)
 
 
-def _way(ending: str, random: Random) -> tuple[Beat, ...]:
+def _way(ending: str, random: Random, *, long: bool) -> tuple[Beat, ...]:
     if ending in STATES:
         return MAIN[: STATES.index(ending) + 1]
     if ending == "draft":
@@ -184,7 +190,8 @@ def _way(ending: str, random: Random) -> tuple[Beat, ...]:
         return _INSIDE[ending]
     if ending == "no_show":
         return (*MAIN[:8], Beat("no_show", B, (80, 400), {"reason": "no_answer"}))
-    return (*MAIN[: random.randint(*_CUT[ending])], _EXITS[ending])
+    least, most = _CUT[ending]
+    return (*MAIN[: most if long else random.randint(least, most)], _EXITS[ending])
 
 
 _INSIDE = {

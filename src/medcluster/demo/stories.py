@@ -87,7 +87,7 @@ class Teller:
     def _story(self, ending: str, *, shown: bool) -> Story:
         """`shown` stories belong to the people of the sign-in page, so that each of them finds work."""
         random = self.random
-        plot = plots.plot(ending, random)
+        plot = plots.plot(ending, random, shown=shown)
         at = self._times(plot)
         profile = SHOWCASE_PROFILE if shown else random.choice(sorted(self.by_profile))
         referrer = random.choices(REFERRERS, [r.weight for r in REFERRERS])[0]
