@@ -123,7 +123,7 @@ PATHWAYS: tuple[Indicator, ...] = (
     Indicator(
         "teleconsultations_late",
         _("Teleconsultations that missed a deadline"),
-        _("Teleconsultations asked for in the period of which a deadline was missed: the check, the answer, the reading."),
+        _("Teleconsultations asked for in the period of which the check, the answer or the reading came late."),
         "teleconsult",
         "sent_on",
         lambda rows: rows.late.sum(),

@@ -10,11 +10,12 @@ from typing import Any
 
 import duckdb
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from medcluster.indicators.cubes import CUBES
 from medcluster.indicators.facts import FACTS, SHAPE
 from medcluster.indicators.facts.declared import SQL_TYPES
-from medcluster.indicators.store import Manifest, Store
+from medcluster.indicators.store import FactsMissing, Manifest, Store
 
 _lock = threading.Lock()
 _held: dict[Path, Snapshot] = {}
@@ -46,6 +47,8 @@ def current(store: Store | None = None) -> Snapshot:
     store = store or the_store()
     held = _held.get(store.folder)
     manifest = store.manifest()
+    if manifest.shape != store.shape:  # another release of the program built them, with other columns
+        raise FactsMissing(_("The facts are of another version. Run: medcluster facts refresh"))
     if held is not None and held.manifest.version == manifest.version and held.manifest.as_of == manifest.as_of:
         return held
     with _lock:

@@ -18,6 +18,8 @@ from django.conf import settings
 from django.db.models import F, QuerySet
 from django.db.models.expressions import BaseExpression, Combinable
 
+from medcluster.indicators.cubes import Cube
+
 CHUNK = 20_000
 UTC = pa.timestamp("us", tz="UTC")
 TEXT, WHOLE, DAY, FLAG = pa.string(), pa.int64(), pa.date32(), pa.bool_()
@@ -98,9 +100,10 @@ def month_of(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
-def shape(facts: Iterable[Fact]) -> str:
-    """A name for the columns of all tables together: facts of another shape are not read but built anew."""
+def shape(facts: Iterable[Fact], cubes: Iterable[Cube]) -> str:
+    """A name for the columns of all tables and cubes: facts of another shape are not read but built anew."""
     text = ";".join(f"{fact.code}({','.join(f'{c.name} {c.kind}' for c in fact.columns)})" for fact in facts)
+    text += ";".join(f"{c.code}({c.day},{','.join(c.dimensions)},{sorted(c.measures.items())})" for c in cubes)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
