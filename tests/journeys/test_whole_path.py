@@ -310,6 +310,7 @@ def the_letter_reaches_the_doctor(cast: Cast) -> None:
     doctor.has_waiting(cast.referral)
     doctor.sees(cast.referral, "outcome_sent", owed_by=Role.REFERRING_DOCTOR, may="acknowledge")
     letter_in_russian = doctor.page.locator("#documents .docs-item", has_text="Выписное письмо (ru)")
+    expect(letter_in_russian).to_be_visible(timeout=60_000)  # the worker makes it, the page fetches it by itself
     with doctor.page.expect_download() as came:
         letter_in_russian.locator(".docs-tools a").click()
     with open(came.value.path(), "rb") as letter:

@@ -89,6 +89,7 @@ EPISODE = register(
                 DOCTOR,
                 past=_("Not admitted"),
                 danger=True,
+                everyday=True,
                 needs=(reason("episode.refuse_admission"), comment(required=False)),
                 effect=effects.refuse,
             ),

@@ -90,7 +90,8 @@ class Action:
     sets_aside: bool = False  # remembers the state that was left, for an action whose target is RESUME
     late: bool = False  # a fact of the patient's: desk work may have been entered before it though it came after
     main: bool = False  # the likely next step: the filled button
-    danger: bool = False  # ends or takes away something
+    danger: bool = False  # ends or takes away something: red, and folded under "More" …
+    everyday: bool = False  # … unless it is one of the ordinary answers
     internal: bool = False  # taken by other actions, the clock or a service that says so; never by a person alone
     applies: Callable[[Any], bool] | None = None  # does this kind of case know the action at all
     guard: Callable[[Any, Actor], Sequence[Fault]] | None = None  # why it cannot be taken now, in words
@@ -102,6 +103,11 @@ class Action:
     @property
     def moves_clocks(self) -> bool:
         return bool(self.starts or self.pauses or self.resumes or self.stops or self.retimes)
+
+    @property
+    def folded(self) -> bool:
+        """Not among the first that a person sees."""
+        return self.danger and not self.everyday
 
     @property
     def told(self) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Max, Q, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -239,8 +239,12 @@ def centres_by_ids(ids: Iterable[str]) -> list[Centre]:
 
 def revision(referral: Referral) -> str:
     """Changes whenever something on the referral's page has changed. One query."""
-    seen = Referral.objects.filter(pk=referral.pk).aggregate(moved=Sum("offers__version"), said=Max("messages__pk"))
-    return f"{referral.version}.{seen['moved'] or 0}.{seen['said'] or 0}"
+    seen = Referral.objects.filter(pk=referral.pk).aggregate(
+        moved=Sum("offers__version"),
+        said=Max("messages__pk"),
+        letters=Count("episodes__letter_due_at", distinct=True),  # still to be made
+    )
+    return f"{referral.version}.{seen['moved'] or 0}.{seen['said'] or 0}.{seen['letters']}"
 
 
 def _pk(prefix: str, number: str) -> int:

@@ -85,6 +85,7 @@ ACTIONS = (
         past=_("Declined"),
         needs=(reason("referral.decline"), comment(required=False)),
         danger=True,
+        everyday=True,
         stops=(ALL,),
         pauses=("admission",),
         starts=("outcome_unread",),

@@ -72,6 +72,7 @@ OFFER = register(
                 DECIDER,
                 past=_("Declined"),
                 danger=True,
+                everyday=True,
                 needs=(reason("offer.decline"), comment(required=False)),
                 sets=effects.keep_answer,
                 effect=effects.offer_declined,

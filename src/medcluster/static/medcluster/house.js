@@ -96,6 +96,35 @@
     if (!hit(".top-search")) $("#search-hits")?.replaceChildren();
   });
 
+  // -- the next case of the list from which the person came, in the list's own order and filters
+  const queue = {
+    read: () => { try { return JSON.parse(sessionStorage.getItem("queue")) || null; } catch { return null; } },
+    write: (value) => { try { sessionStorage.setItem("queue", JSON.stringify(value)); } catch { /* full or forbidden */ } },
+  };
+  const leave = (event) => {
+    const row = event.target.closest?.("[data-table] tr[data-href]");
+    if (!row) return;
+    const rows = $$("[data-table] tr[data-href]");
+    queue.write({ list: location.href, rows: rows.map((each) => each.dataset.href), at: rows.indexOf(row), page: "" });
+  };
+  document.addEventListener("click", leave, true);
+  document.addEventListener("row-open", leave, true);
+  const arrived = queue.read();
+  if (arrived && !arrived.page && !$("[data-table]")) queue.write({ ...arrived, page: location.pathname });
+  const nextCase = () => {
+    const here = queue.read(), link = $("[data-next]");
+    if (here && here.page === location.pathname) {
+      const href = here.rows[here.at + 1];
+      if (href) queue.write({ ...here, at: here.at + 1, page: "" });
+      location.href = href || here.list;
+    } else if (link) location.href = link.href;
+  };
+  $("[data-next]")?.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.button) return;
+    event.preventDefault();
+    nextCase();
+  });
+
   // -- keys
   const help = () => {
     const words = $("#keys-help");
@@ -112,6 +141,7 @@
     }
     if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey || dialog?.open) return;
     if (event.key === "?") { event.preventDefault(); help(); }
+    if (event.code === "KeyN") { event.preventDefault(); nextCase(); }
     if (event.key === "/") { const box = $("[data-table] input[type=search]") || $("[data-hotkey]"); if (box) { event.preventDefault(); box.focus(); box.select(); } }
   });
   $("[data-hotkey]")?.addEventListener("keydown", (event) => {

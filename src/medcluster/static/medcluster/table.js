@@ -6,6 +6,7 @@
 
   const open = (row, apart) => {
     const url = row?.dataset.href;
+    if (url) row.dispatchEvent(new CustomEvent("row-open", { bubbles: true })); // house.js remembers the queue
     if (!url) return;
     if (apart) window.open(url, "_blank", "noopener"); else location.href = url;
   };

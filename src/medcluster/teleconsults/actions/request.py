@@ -133,5 +133,6 @@ MODERATION = (
         ),
         sends=("teleconsult.declined",),
         danger=True,
+        everyday=True,
     ),
 )

@@ -186,10 +186,11 @@ def actions_of(case: CaseModel, actor: Actor, url: Callable[[str], str]) -> Acti
     offered = available(case, actor)
     free = [_link(o, url) for o in offered if not o.blocked]
     main = next((_link(o, url) for o in offered if o.action.main and not o.blocked), None)
+    beside = [o for o in free if main is None or o.code != main.code]
     return Actions(
         main=main,
-        others=[o for o in free if not o.danger and (main is None or o.code != main.code)],
-        dangerous=[o for o in free if o.danger and (main is None or o.code != main.code)],
+        others=sorted((o for o in beside if not o.folded), key=lambda link: link.danger),
+        dangerous=[o for o in beside if o.folded],
         blocked=[_link(o, url) for o in offered if o.blocked],
         waiting_for=role_words(case.status.owes),
     )
@@ -198,7 +199,12 @@ def actions_of(case: CaseModel, actor: Actor, url: Callable[[str], str]) -> Acti
 def _link(offered: Offered, url: Callable[[str], str]) -> ActionLink:
     action = offered.action
     return ActionLink(
-        action.code, action.label, url(action.code), action.danger, tuple(str(f.message) for f in offered.blocked)
+        action.code,
+        action.label,
+        url(action.code),
+        action.danger,
+        tuple(str(f.message) for f in offered.blocked),
+        folded=action.folded,
     )
 
 

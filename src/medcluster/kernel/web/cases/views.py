@@ -44,6 +44,7 @@ class ActionLink:
     url: str
     danger: bool = False
     blocked: tuple[str, ...] = ()
+    folded: bool = False  # under "More"
 
 
 @dataclass(frozen=True)
