@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -66,6 +66,16 @@ class LearningEventQuerySet(models.QuerySet["LearningEvent"]):
 
     def editable_by(self, actor: Actor) -> Self:
         return self.filter(policies.events_editable(actor))
+
+    def from_group(self, group: str, own: str) -> Self:
+        """Events whose farthest teachers come from a group of countries, as seen from the country `own`."""
+        foreign = Contribution.objects.filter(event=OuterRef("pk")).exclude(country_id=own)
+        far = foreign.filter(~Exists(NearAbroad.objects.in_force(OuterRef("country_id"), OuterRef("event__starts_on"))))
+        if group == CountryGroup.FAR:
+            return self.filter(Exists(far))
+        if group == CountryGroup.NEAR:
+            return self.filter(Exists(foreign), ~Exists(far))
+        return self.filter(~Exists(foreign))
 
     def for_rows(self) -> Self:
         return self.select_related("centre", "organisation").prefetch_related("contributions__country", "profiles")
@@ -133,11 +143,11 @@ class LearningEvent(models.Model):
             kwargs["update_fields"] = {*fields, "search"}
         super().save(*args, **kwargs)
 
-    def fill_search(self) -> None:
-        self.search = fold(self.title, self.topic, self.place)
-
     def get_absolute_url(self) -> str:
         return reverse("learning:detail", args=[self.number])
+
+    def fill_search(self) -> None:
+        self.search = fold(self.title, self.topic, self.place)
 
     @property
     def number(self) -> str:
@@ -177,17 +187,25 @@ class Contribution(models.Model):
         return ", ".join(part for part in (self.name, self.organisation_name) if part)
 
 
+class NearAbroadQuerySet(models.QuerySet["NearAbroad"]):
+    def in_force(self, country: Any, on: Any) -> Self:
+        """The row that makes a country near abroad on a day; values or references to an outer query."""
+        return self.filter(country=country, valid_from__lte=on).filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gte=on)
+        )
+
+
 class NearAbroad(models.Model):
     """A country that the report counts as near abroad, between two days (the list of the CIS as dated data)."""
 
-    country = models.ForeignKey("registry.Country", on_delete=models.PROTECT, related_name="+")
+    country = models.CharField(_("country"), max_length=2)  # its code: known before the registry is loaded
     valid_from = models.DateField(_("from"))
     valid_until = models.DateField(_("until"), null=True, blank=True)
 
-    objects: ClassVar[Any] = models.Manager()
+    objects: ClassVar[Any] = NearAbroadQuerySet.as_manager()
 
     class Meta:
-        ordering = ("country_id", "valid_from")
+        ordering = ("country", "valid_from")
         constraints = [
             models.UniqueConstraint(fields=("country", "valid_from"), name="learning_near_once"),
             models.CheckConstraint(

@@ -27,6 +27,7 @@ GROUP_LABELS: dict[str, Callable[[], str]] = {
     "patients": lambda: _("Patients"),
     "numbers": lambda: _("Numbers"),
     "programme": lambda: _("Programme"),
+    "learning": lambda: _("Learning"),
     "people": lambda: _("People"),
     "registry": lambda: _("Registry"),
     "settings": lambda: _("Settings"),

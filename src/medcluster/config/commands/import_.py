@@ -10,13 +10,14 @@ import click
 from medcluster.config import console
 from medcluster.config.console import Exit, Report
 from medcluster.kernel.actor import SYSTEM
+from medcluster.learning.importing import EVENTS
 from medcluster.patients import importing as patients
 from medcluster.registry import importing as registry
 from medcluster.registry.imports.kinds import KINDS
 from medcluster.registry.imports.shapes import Kind
 from medcluster.visits.importing import VISITS
 
-TABLES = (VISITS,)
+TABLES = (VISITS, EVENTS)
 SHOWN = 20  # rejected rows told on the screen; --json has all of them
 
 

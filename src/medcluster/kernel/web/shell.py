@@ -21,7 +21,7 @@ from medcluster.kernel.actor import Actor
 from medcluster.kernel.permissions import Permission
 
 # Groups of the left rail, in order (look.md 2): code, label given by the workspace.
-GROUPS = ("work", "cases", "patients", "numbers", "programme", "people", "registry", "settings")
+GROUPS = ("work", "cases", "patients", "numbers", "programme", "learning", "people", "registry", "settings")
 
 
 @dataclass(frozen=True)

@@ -252,17 +252,22 @@ class Plan:
                 if self.kind.store is not None:
                     self.kind.store(self)
                     return
-                for _index, group in groupby(sorted(self.planned, key=lambda k: k[0]), key=lambda k: k[0]):
-                    self._write_part([self.planned[key] for key in group])
+                self.write_rows()
         except IntegrityError:
             words = _("The database refused these rows: they contradict each other or existing records.")
             self._fault(self.sheet.heading_row, 0, "", words)
+
+    def write_rows(self) -> None:
+        """Insert what is new and update what differs, part by part: all that most tables need."""
+        for _index, group in groupby(sorted(self.planned, key=lambda k: k[0]), key=lambda k: k[0]):
+            self._write_part([self.planned[key] for key in group])
 
     def _write_part(self, planned: Sequence[Planned]) -> None:
         for item in planned:
             if item.parent is not None:
                 setattr(item.row, item.part.parent, item.parent.row)  # it has its key by now
-            item.row.fill_search()
+            if (fill_search := getattr(item.row, "fill_search", None)) is not None:
+                fill_search()
         part = planned[0].part
         part.model._base_manager.bulk_create([p.row for p in planned if p.new])
         changed = [p.row for p in planned if not p.new and p.changed - p.after.keys()]
