@@ -70,6 +70,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # also how long an invitation holds
 
+SESSION_ENGINE = "medcluster.accounts.sessions"
 SESSION_COOKIE_NAME = "medcluster_session"
 SESSION_COOKIE_AGE = _hours("MEDCLUSTER_SESSION_HOURS", 12) * 3600  # a shift
 SESSION_SAVE_EVERY_REQUEST = False  # a write per page would be the dearest part of the page

@@ -9,7 +9,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -47,9 +47,16 @@ ADULT_FROM = 18
 
 def by_number(actor: Actor, number: str) -> Referral:
     """The referral of a number as typed, with all that its page needs. NotVisible when there is none for the actor."""
-    query = Referral.objects.visible_to(actor).select_related("patient", "referring_doctor")
-    found: Referral = get_visible(with_known(query, *NAMED), pk=_pk("R", number))
-    return found
+    pk = _pk("R", number)
+    found = _BY_KEY(pk=pk) if sees(actor, pk) else []
+    if not found:
+        raise NotVisible()
+    return found[0]
+
+
+_BY_KEY: Prepared[Referral] = Prepared(
+    lambda pk: with_known(Referral.objects.filter(pk=pk).select_related("patient", "referring_doctor"), *NAMED), pk=int
+)
 
 
 def offer_by_number(actor: Actor, number: str) -> Offer:
@@ -136,6 +143,11 @@ def open_for(actor: Actor) -> ReferralQuerySet:
 
 def finished_for(actor: Actor) -> ReferralQuerySet:
     return Referral.objects.visible_to(actor).filter(state__in=REFERRAL.final_states)
+
+
+def marked(actor: Actor, ids: Sequence[int]) -> list[Referral]:
+    """The rows that were marked in a list, as far as the actor sees them."""
+    return list(Referral.objects.visible_to(actor).filter(pk__in=ids).for_rows().order_by("pk"))
 
 
 def offers_for(actor: Actor) -> OfferQuerySet:
@@ -238,13 +250,24 @@ def centres_by_ids(ids: Iterable[str]) -> list[Centre]:
 
 
 def revision(referral: Referral) -> str:
-    """Changes whenever something on the referral's page has changed. One query."""
-    seen = Referral.objects.filter(pk=referral.pk).aggregate(
-        moved=Sum("offers__version"),
-        said=Max("messages__pk"),
-        letters=Count("episodes__letter_due_at", distinct=True),  # still to be made
-    )
-    return f"{referral.version}.{seen['moved'] or 0}.{seen['said'] or 0}.{seen['letters']}"
+    """Changes whenever something on the referral's page has changed."""
+    moved, said, letters = (read(referral=referral.pk) for read in _REVISION)
+    return f"{referral.version}.{sum(v for (v,) in moved)}.{max((pk for (pk,) in said), default=0)}.{len(letters)}"
+
+
+_REVISION: tuple[Prepared[Any], ...] = (
+    Prepared(lambda referral: Offer.objects.filter(referral_id=referral).values_list("version"), referral=int),
+    Prepared(
+        lambda referral: ReferralMessage.objects.filter(referral_id=referral).order_by("-pk").values_list("pk")[:1],
+        referral=int,
+    ),
+    Prepared(  # letters that are still to be made
+        lambda referral: Referral.episodes.rel.related_model.objects.filter(  # type: ignore[attr-defined]
+            referral_id=referral, letter_due_at__isnull=False
+        ).values_list("pk"),
+        referral=int,
+    ),
+)
 
 
 def _pk(prefix: str, number: str) -> int:

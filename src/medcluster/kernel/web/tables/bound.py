@@ -20,7 +20,7 @@ from medcluster.kernel.web.html import icon, safe
 from medcluster.kernel.web.reader import reading
 from medcluster.kernel.web.tables.address import MAX_OFFSET, SIZES, Address, Choice, read_period
 from medcluster.kernel.web.tables.declare import BulkAction, Column, Filter
-from medcluster.kernel.web.tables.filters import Option, drawn
+from medcluster.kernel.web.tables.filters import drawn
 
 if TYPE_CHECKING:
     from medcluster.kernel.web.tables.table import Table
@@ -220,9 +220,11 @@ class BoundTable:
         return [(n, self.address.query(self.choice.with_(rows=n)), n == self.choice.rows) for n in SIZES]
 
     @property
-    def column_choices(self) -> list[Option]:
+    def column_choices(self) -> SafeString:
+        """A box for each column that may be hidden."""
         shown = {c.code for c in self.columns}
-        return [Option(c.code, c.label, c.code in shown) for c in self.table.columns if not c.primary]
+        options = [(c.code, str(c.label), c.code in shown) for c in self.table.columns if not c.primary]
+        return _column_boxes(f"{self.id}-columns", tuple(options))
 
     @property
     def filter_pairs(self) -> list[tuple[str, str]]:
@@ -256,6 +258,16 @@ def _cell_open(column: Column) -> str:
     return _opening(_column_class(column), str(column.label))
 
 
+@lru_cache(maxsize=1024)
+def _column_boxes(form: str, options: tuple[tuple[str, str, bool], ...]) -> SafeString:
+    box = (
+        '<label class="filter-option"><input type="checkbox" class="form-check-input" form="{}" name="cols" '
+        'value="{}"{}><span>{}</span></label>'
+    )
+    parts = [format_html(box, form, code, mark_safe(" checked") if on else "", label) for code, label, on in options]
+    return mark_safe("".join(parts))
+
+
 @lru_cache(maxsize=4096)
 def _opening(css: str, label: str) -> str:
     return format_html('<td class="{}" data-label="{}">', css, label)
@@ -271,4 +283,4 @@ def _period_words(text: str) -> str:
     return f"{first} – {last}".strip()
 
 
-__all__ = ["BoundTable", "Chip", "Option", "address_of"]
+__all__ = ["BoundTable", "Chip", "address_of"]
