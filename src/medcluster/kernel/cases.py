@@ -32,8 +32,9 @@ from medcluster.kernel.case_models import (
     calendar_for,
 )
 from medcluster.kernel.errors import DomainError, Fault
-from medcluster.kernel.passage import FUTURE_TOLERANCE, HeldRules, Passage, Step, overtaken, roles_on, write_many
+from medcluster.kernel.passage import FUTURE_TOLERANCE, Passage, Step, overtaken, roles_on, write_many
 from medcluster.kernel.ports import Dispatch, ports
+from medcluster.kernel.ticking import HeldRules
 from medcluster.kernel.workflow import Action, ClockSpec
 
 

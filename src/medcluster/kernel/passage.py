@@ -5,12 +5,10 @@ Only `kernel/cases.py` makes passages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import router, transaction
 from django.utils import timezone
@@ -18,20 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from medcluster.kernel import rows
 from medcluster.kernel.actor import Actor
-from medcluster.kernel.calendar import Limit, WorkingCalendar
-from medcluster.kernel.case_models import (
-    GUARDED,
-    MOVING,
-    CaseModel,
-    calendar_for,
-    clock_model,
-    event_model,
-    refuse_guarded,
-)
+from medcluster.kernel.case_models import GUARDED, MOVING, CaseModel, event_model, refuse_guarded
 from medcluster.kernel.errors import Conflict, Fault, Incomplete, NotPermitted
 from medcluster.kernel.permissions import Role
 from medcluster.kernel.ports import AuditEntry, Dispatch, ports
-from medcluster.kernel.workflow import ALL, RESUME, STAY, Action, Context, Kind
+from medcluster.kernel.ticking import CaseClocks, HeldRules
+from medcluster.kernel.workflow import RESUME, STAY, Action, Context, Kind
 
 FUTURE_TOLERANCE = timedelta(minutes=5)  # clocks of two computers differ
 
@@ -64,28 +54,6 @@ def roles_on(case: CaseModel, by: Actor) -> frozenset[Role]:
     return case.roles_of(by) | {Role.SYSTEM} if by.is_system else case.roles_of(by)
 
 
-class HeldRules:
-    """The rules as they are for the time of one writing, each asked once."""
-
-    def __init__(self) -> None:
-        self._limits: dict[tuple[str, str, date, str, str], Limit | None] = {}
-        self._calendars: dict[tuple[str, str], WorkingCalendar] = {}
-
-    def limit(self, workflow: str, clock: str, on: date, country: str, priority: str) -> Limit | None:
-        key = (workflow, clock, on, country, priority)
-        if key not in self._limits:
-            self._limits[key] = ports.rules.limit(
-                workflow=workflow, clock=clock, on=on, country=country, priority=priority
-            )
-        return self._limits[key]
-
-    def calendar(self, country: str, time_zone: str) -> WorkingCalendar:
-        found = self._calendars.get((country, time_zone))
-        if found is None:
-            found = self._calendars[country, time_zone] = calendar_for(country, time_zone)
-        return found
-
-
 class Passage:
     """One passage of a case through one or more actions: planned in memory, then written."""
 
@@ -100,9 +68,7 @@ class Passage:
         self.effects: list[Context] = []
         self.templates: list[tuple[str, int]] = []
         self.changes: set[str] = set()  # names of the case's own fields that actions have set
-        self._clocks: dict[str, Any] | None = {} if self.new else None
-        self.fresh_clocks: list[Any] = []
-        self.changed_clocks: dict[int, Any] = {}
+        self.clocks = CaseClocks(case, self.rules)
 
     def born(self, by: Actor, at: datetime | None) -> None:
         now = timezone.now()
@@ -129,7 +95,7 @@ class Passage:
         if action.sets is not None:
             self._set(action.sets(context))
         self._move(action, at)
-        self._tick(action, at)
+        self.clocks.tick(action, at, self.events)
         self._record(action.code, context.from_state, case.state, step.by, at, now, role, data)
         if action.effect is not None and not self.trusted:
             self.effects.append(context)
@@ -137,7 +103,7 @@ class Passage:
 
     def write(self) -> None:
         case = self.case
-        self._set_next_due()
+        self.clocks.set_next_due()
         if self.new:
             rows.insert([case], self.using)
         else:
@@ -234,113 +200,6 @@ class Passage:
             return self.case.state
         return self.case.set_aside_state if action.target == RESUME else action.target
 
-    def _tick(self, action: Action, at: datetime) -> None:
-        final = self.case.status.final
-        if not (final or action.moves_clocks):
-            return
-        self._stop(action, at, all_of_them=final)
-        clocks = self._open_clocks()
-        for clock in [clocks[code] for code in _named(action.pauses, clocks)]:
-            if not clock.is_paused:
-                self._touch(clock, "pause", at)
-        for clock in [clocks[code] for code in _named(action.resumes, clocks)]:
-            if clock.is_paused:
-                self._touch(clock, "resume", at)
-        if not final:
-            self._retime(action.retimes, at)
-            self._start(action.starts, at)
-
-    def _stop(self, action: Action, at: datetime, *, all_of_them: bool) -> None:
-        clocks = self._open_clocks()
-        kept = () if all_of_them else (*action.pauses, *action.resumes)
-        for code in _named((ALL,) if all_of_them else action.stops, clocks):
-            if code not in kept:
-                self._touch(clocks.pop(code), "stop", at)
-
-    def _retime(self, codes: Sequence[str], at: datetime) -> None:
-        """Give open clocks the limit that holds for the case as it is now, counted from where they began."""
-        clocks = self._open_clocks()
-        for clock in [clocks[code] for code in _named(codes, clocks)]:
-            limit = self._limit(clock.code, clock.started_at, clock.country, clock.time_zone)
-            if limit is not None and (limit.amount, limit.unit.value) != (clock.limit_amount, clock.limit_unit):
-                clock.retime(limit, self._running(clock, at))
-                if clock.pk is not None:
-                    self.changed_clocks[clock.pk] = clock
-
-    def _running(self, clock: Any, at: datetime) -> list[tuple[datetime, datetime]]:
-        """The spans in which the clock ran, from the steps that started, paused and resumed it."""
-        known = [] if self.new else list(event_model(self.case).objects.filter(case_id=self.case.pk))
-        begun = clock.started_at
-        spans: list[tuple[datetime, datetime]] = []
-        since: datetime | None = begun
-        for event in sorted([*known, *self.events], key=lambda event: event.sequence):
-            action = self.case.workflow.action(event.action)
-            when = max(event.occurred_at, begun)
-            if action is None:
-                continue
-            if clock.code in action.starts and event.occurred_at <= begun:
-                spans, since = [], begun
-            elif since is not None and _touches(action.pauses, clock.code):
-                spans, since = [*spans, (since, when)], None
-            elif since is None and _touches(action.resumes, clock.code):
-                since = when
-        return spans if since is None else [*spans, (since, at)]
-
-    def _start(self, codes: Sequence[str], at: datetime) -> None:
-        """Start clocks that are not open already; one without a limit in the rules is left out."""
-        clocks = self._open_clocks()
-        for code in codes:
-            if code not in clocks and (clock := self._new_clock(code, at)) is not None:
-                clocks[code] = clock
-                self.fresh_clocks.append(clock)
-
-    def _touch(self, clock: Any, verb: str, at: datetime) -> None:
-        getattr(clock, verb)(at)
-        if clock.pk is not None:
-            self.changed_clocks[clock.pk] = clock
-
-    def _open_clocks(self) -> dict[str, Any]:
-        if self._clocks is None:
-            found = clock_model(self.case).objects.filter(case_id=self.case.pk, stopped_at__isnull=True)
-            # Held until the step is written: an alarm that sounds meanwhile would be written over, and sound again.
-            self._clocks = {clock.code: clock for clock in found.select_for_update()}
-        return self._clocks
-
-    def _new_clock(self, code: str, at: datetime) -> Any:
-        context = self.case.clock_context(code)
-        if context is None:
-            return None
-        starts = context.starts_at or at
-        limit = self._limit(code, starts, context.country, context.time_zone)
-        if limit is None:
-            return None
-        clock = rows.make(
-            clock_model(self.case),
-            code=code,
-            limit_amount=limit.amount,
-            limit_unit=limit.unit.value,
-            country=context.country,
-            time_zone=context.time_zone,
-            started_at=starts,
-            calendar=self.rules.calendar(context.country, context.time_zone),
-        )
-        clock.start(starts)
-        return clock
-
-    def _limit(self, code: str, start: datetime, country: str, time_zone: str) -> Limit | None:
-        """The limit that the rules give to a clock of this case that begins at `start`."""
-        context = self.case.clock_context(code)
-        if context is None:
-            return None
-        on = start.astimezone(_zone(time_zone)).date()
-        return self.rules.limit(self.case.workflow.code, code, on, country, context.priority)
-
-    def _set_next_due(self) -> None:
-        if self._clocks is None:
-            return
-        running = [(c.due_at, c.code) for c in self._clocks.values() if c.due_at and c.stopped_at is None]
-        self.case.next_due_at, self.case.next_clock = min(running, default=(None, ""))
-
     def _record(
         self,
         action: str,
@@ -388,11 +247,11 @@ class Passage:
             raise overtaken(case)
 
     def _write_history(self) -> None:
-        for row in (*self.events, *self.fresh_clocks):
+        for row in (*self.events, *self.clocks.fresh):
             row.case_id = self.case.pk
         rows.insert(self.events, self.using)
-        rows.update(list(self.changed_clocks.values()), MOVING, self.using)
-        rows.insert(self.fresh_clocks, self.using)
+        rows.update(list(self.clocks.changed.values()), MOVING, self.using)
+        rows.insert(self.clocks.fresh, self.using)
 
     @property
     def using(self) -> str:
@@ -440,25 +299,16 @@ def write_many(runs: list[Passage], *, audit: bool) -> None:
     first = runs[0].case
     with transaction.atomic(using=router.db_for_write(type(first))):
         for run in runs:
-            run._set_next_due()
+            run.clocks.set_next_due()
         rows.insert([run.case for run in runs], runs[0].using)
         for run in runs:
             run.case.remember_engine_values()
-            for row in (*run.events, *run.fresh_clocks):
+            for row in (*run.events, *run.clocks.fresh):
                 row.case_id = run.case.pk
         rows.insert_unread([event for run in runs for event in run.events], runs[0].using)
-        rows.insert_unread([clock for run in runs for clock in run.fresh_clocks], runs[0].using)
+        rows.insert_unread([clock for run in runs for clock in run.clocks.fresh], runs[0].using)
         if audit:
             ports.audit.append([entry for run in runs for entry in run._audit_entries()])
-
-
-def _named(codes: Sequence[str], clocks: Mapping[str, Any]) -> list[str]:
-    """The open clocks that a column of the table names."""
-    return list(clocks) if ALL in codes else [code for code in codes if code in clocks]
-
-
-def _touches(codes: Sequence[str], code: str) -> bool:
-    return ALL in codes or code in codes
 
 
 def _moment(value: datetime) -> str:
@@ -471,8 +321,3 @@ def _first(found: Iterable[Role]) -> Role:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, (date, datetime)) else value
-
-
-@lru_cache(maxsize=256)
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)

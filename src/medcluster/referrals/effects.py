@@ -199,7 +199,7 @@ def _close_other_cases(context: Context) -> None:
         perform(other, "died", by=SYSTEM, data=data)
     consults = apps.get_model("teleconsults", "Teleconsult")
     asked = consults.objects.filter(patient_id=context.case.patient_id)
-    for consult in asked.filter(state__in=consults.workflow.action("record_death").sources - {"draft"}):
+    for consult in asked.filter(state__in=consults.workflow.open_states - {"draft"}):
         perform(consult, "record_death", by=SYSTEM, data=data)
 
 

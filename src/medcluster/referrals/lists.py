@@ -74,7 +74,7 @@ def _centres(actor: Actor) -> list[tuple[str, Any]]:
 
 def _own_doctors(actor: Actor) -> list[tuple[str, Any]]:
     """The doctors who refer or referred for the actor's own organisation, for those who hand their cases over."""
-    places = {p.organisation_id for p in actor.posts if p.role is Role.ORG_ADMIN}
+    places = {p.organisation_id for p in actor.posts if p.role is Role.ORG_ADMIN and p.organisation_id is not None}
     if not places:
         return []
     posts = Membership.objects.filter(role=Role.REFERRING_DOCTOR, organisation_id__in=places)

@@ -8,8 +8,11 @@ from datetime import date
 import pytest
 from django.apps import apps
 
-from medcluster.kernel.cases import CaseModel, CaseQuerySet, ClockModel, EventModel
+from medcluster.kernel.actor import SYSTEM, Actor
+from medcluster.kernel.cases import CaseModel, CaseQuerySet, ClockModel, EventModel, Step, available
 from medcluster.kernel.codes import Priority
+from medcluster.kernel.errors import NotPermitted
+from medcluster.kernel.passage import Passage
 from medcluster.kernel.permissions import Role
 from medcluster.kernel.ports import ports
 from medcluster.kernel.tests.toy.workflow import WORKFLOW as TOY
@@ -196,3 +199,20 @@ def spoilt(code: str, **changes: object) -> tuple[Action, ...]:
 def test_a_wrong_table_is_refused_when_it_is_declared(changes: dict[str, object], words: str) -> None:
     with pytest.raises(WorkflowError, match=words):
         broken(**changes)
+
+
+INNER = [(model, action) for model in CASES for action in model.workflow.actions if action.internal]
+
+
+@pytest.mark.parametrize(("model", "action"), INNER, ids=lambda x: getattr(x, "code", None) or x._meta.label)
+def test_no_person_takes_an_inner_step_alone(
+    model: type[CaseModel], action: Action, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever roles somebody holds on the case: only a service that says so, or the system."""
+    monkeypatch.setattr(model, "roles_of", lambda _case, _actor: action.roles | roles(Role.SYSTEM))
+    run, anybody = Passage(model(state=min(action.sources))), Actor(user_id=1, name="Anybody")
+    with pytest.raises(NotPermitted):
+        run._authorise(action, Step(action.code, anybody))
+    run._authorise(action, Step(action.code, anybody, internal=True))
+    run._authorise(action, Step(action.code, SYSTEM))
+    assert action.code not in {offered.action.code for offered in available(run.case, anybody)}

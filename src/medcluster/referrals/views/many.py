@@ -18,7 +18,6 @@ from medcluster.kernel.web.cases import NeedsForm
 from medcluster.kernel.web.tables import selected_ids
 from medcluster.kernel.workflow import STAY, Action, Kind, Need, comment, reason
 from medcluster.referrals import effects, selectors, services
-from medcluster.referrals.models import Referral
 from medcluster.referrals.states import BEFORE_ACCEPTANCE, DESK
 from medcluster.referrals.workflow import REFERRAL
 
@@ -48,7 +47,7 @@ def many(request: HttpRequest, action: str) -> HttpResponseBase:
     if chosen is None:
         raise NotVisible(code="no_such_action")
     ids = selected_ids(request)
-    rows = list(Referral.objects.visible_to(actor).filter(pk__in=ids).for_rows().order_by("pk"))
+    rows = selectors.marked(actor, ids)
     if not rows:
         raise NotVisible()
     given = request.POST if "confirmed" in request.POST else None
