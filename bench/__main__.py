@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench.clients import Measured, Request, measure, over, request
+from bench.clients import Measured, Request, Server, measure, over, request
 from bench.data import ROOT, Environment, free_port, prepared, run, whole
 from bench.report import Result, page
 
@@ -82,7 +82,7 @@ class Bench:
         ):
             return [self._compare(scenario, product, bare) for scenario in SCENARIOS]
 
-    def _compare(self, scenario: Scenario, product: int, bare: int) -> Result:
+    def _compare(self, scenario: Scenario, product: Server, bare: Server) -> Result:
         made = scenario.make(self)
         mine, other = Measured(), Measured()
         for turn in range(ROUNDS):
@@ -99,14 +99,15 @@ class Bench:
         result = Result(
             self.database, self.size, scenario.name, mine.rate, mine.percentile(50), mine.percentile(95),
             len(mine.wrong) + len(other.wrong), scenario.reference, other.rate, other.percentile(50),
-            other.percentile(95), scenario.wanted,
+            other.percentile(95), scenario.wanted, mine.cost, other.cost,
         )  # fmt: skip
-        told = f"{result.rate:.0f}/s, p50 {result.p50:.1f} ms, p95 {result.p95:.1f} ms"
-        print(f"  {scenario.name}: {told}; {result.ratio:.3f} of {scenario.reference} ({other.rate:.0f}/s)", flush=True)
+        told = f"{result.rate:.0f}/s, p50 {result.p50:.1f} ms, p95 {result.p95:.1f} ms, CPU {result.cost:.1f} ms"
+        beside = f"{result.ratio:.3f} of {scenario.reference} ({other.rate:.0f}/s), {result.work:.3f} by CPU"
+        print(f"  {scenario.name}: {told}; {beside}", flush=True)
         return result
 
     @contextlib.contextmanager
-    def _served(self, application: str, probe: str) -> Iterator[int]:
+    def _served(self, application: str, probe: str) -> Iterator[Server]:
         """The same server with the same numbers of processes and threads for product and reference."""
         port = free_port()
         options = ["--interface", "wsgi", "--port", str(port), "--workers", "2", "--blocking-threads", "8", "--no-ws"]
@@ -118,7 +119,7 @@ class Bench:
                 if process.poll() is not None or time.monotonic() > until:
                     raise SystemExit(f"{application} did not start")
                 time.sleep(0.1)
-            yield port
+            yield Server(port, process.pid)
         finally:
             process.terminate()
             process.wait(20)
