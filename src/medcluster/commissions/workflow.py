@@ -48,10 +48,12 @@ QUESTION = register(
         actions=(
             Action(
                 "ask", _("Ask the commission"), states("new"), "requested", ASKING,
+                past=_("Commission asked"),
                 internal=True, starts=("decision",), sends=("commission.requested",),
             ),
             Action(
                 "put_on_agenda", _("Put on the agenda"), states("requested"), "on_agenda", SECRETARY,
+                past=_("Put on the agenda by the secretary"),
                 needs=(
                     Need(
                         "sitting", _("Sitting"), Kind.CHOICE, choices=effects.planned_sittings,
@@ -62,28 +64,34 @@ QUESTION = register(
             ),
             Action(
                 "take_off", _("Take off the agenda"), states("on_agenda"), "requested", SECRETARY,
+                past=_("Taken off the agenda"),
                 needs=(comment(),), sets=effects.off_sitting, sends=("commission.taken_off",),
             ),
             Action(
                 "open_voting", _("Open the vote"), states("on_agenda"), "voting", SECRETARY,
+                past=_("Vote opened"),
                 internal=True, effect=effects.open_patient, sends=("commission.voting",),
             ),
             Action(
                 "word", _("Write the words of the decision"), states("voting"), STAY, SECRETARY,
+                past=_("Words of the decision written"),
                 needs=(Need("wording", _("Words of the decision"), Kind.LONG_TEXT),), sets=effects.worded, main=True,
             ),
             Action(
                 "postpone", _("Postpone: more is needed"), states("voting"), "requested", SECRETARY,
+                past=_("Postponed"),
                 needs=(comment(label=_("What is missing")),), sets=effects.off_sitting,
                 sends=("commission.postponed",),
             ),
             Action(
                 "decide", _("Decide"), states("voting"), "decided", SECRETARY,
+                past=_("Decided by the commission"),
                 needs=(Need("decision", _("Decision"), Kind.CHOICE, choices=effects.decisions),),
                 internal=True, stops=(ALL,), sets=effects.decided, sends=("commission.decided",),
             ),
             Action(
                 "withdraw", _("Withdraw the question"), states("requested", "on_agenda"), "withdrawn", ASKING,
+                past=_("Withdrawn by who asked"),
                 needs=(comment(),), danger=True, sets=effects.off_sitting, sends=("commission.withdrawn",),
             ),
         ),
@@ -104,15 +112,18 @@ SITTING = register(
         actions=(
             Action(
                 "open_voting", _("Open the vote"), states("planned"), "voting", SECRETARY,
+                past=_("Vote opened"),
                 main=True, guard=effects.not_ready_to_vote, effect=effects.questions_to_vote,
             ),
             Action(
                 "close", _("Close the sitting"), states("voting"), "closed", SECRETARY,
+                past=_("Sitting closed"),
                 needs=(Need("protocol_number", _("Number of the protocol"), max_length=64),),
                 internal=True, guard=effects.votes_missing, sets=effects.closed,
             ),
             Action(
                 "cancel", _("Cancel the sitting"), states("planned"), "cancelled", SECRETARY,
+                past=_("Sitting cancelled"),
                 needs=(comment(),), danger=True, effect=effects.questions_back, sends=("commission.cancelled",),
             ),
         ),

@@ -41,14 +41,17 @@ PROPOSAL = register(
         actions=(
             Action(
                 "propose", _("Propose"), states("new"), "proposed", PROPOSING | roles(Role.SYSTEM),
+                past=_("Proposed for the post"),
                 internal=True, starts=("decision",), sends=("post.proposed",),
             ),
             Action(
                 "begin_talks", _("Begin talks with the person"), states("proposed"), "talks", DECIDERS,
+                past=_("Talks begun"),
                 needs=(comment(required=False),), main=True,
             ),
             Action(
                 "appoint", _("Appoint"), states("proposed", "talks"), "appointed", DECIDERS,
+                past=_("Appointed to the post"),
                 needs=(
                     Need("since", _("In the post from"), Kind.DATE),
                     Need("order_number", _("Number of the order"), required=False, max_length=64),
@@ -57,10 +60,12 @@ PROPOSAL = register(
             ),
             Action(
                 "decline", _("Decline"), states("proposed", "talks"), "declined", DECIDERS,
+                past=_("Proposal declined"),
                 needs=(comment(label=_("Why")),), stops=(ALL,), danger=True, sends=("post.decided",),
             ),
             Action(
                 "withdraw", _("Withdraw the proposal"), states("proposed", "talks"), "withdrawn", PROPOSING,
+                past=_("Proposal withdrawn"),
                 needs=(comment(required=False),), stops=(ALL,), guard=effects.somebody_elses,
             ),
         ),

@@ -33,6 +33,7 @@ CONCLUSION = (
         "conclusion_draft",
         CONSULTING,
         main=True,
+        past=_("Conclusion begun"),
     ),
     Action(
         "give_opinion",
@@ -43,6 +44,7 @@ CONCLUSION = (
         needs=(Need("opinion", _("Your opinion"), Kind.LONG_TEXT, hint=_("The lead sees it beside the conclusion.")),),
         sends=("teleconsult.opinion_given",),
         effect=moves.keep_opinion,
+        past=_("Own opinion given"),
     ),
     Action(
         "sign",
@@ -56,6 +58,7 @@ CONCLUSION = (
         internal=True,  # services.sign asks for the password again and makes the document
         guard=moves.not_ready_to_sign,
         sets=moves.signature,
+        past=_("Conclusion signed"),
     ),
     Action(
         "deliver",
@@ -66,6 +69,7 @@ CONCLUSION = (
         starts=("unread",),
         sends=("teleconsult.delivered",),
         internal=True,
+        past=_("Conclusion delivered"),
     ),
     Action(
         "acknowledge",
@@ -81,6 +85,7 @@ CONCLUSION = (
         sends=("teleconsult.acknowledged",),
         main=True,
         check=moves.differing_says_why,
+        past=_("Conclusion read"),
     ),
     Action(
         "revise",
@@ -92,6 +97,7 @@ CONCLUSION = (
         stops=("unread",),
         sends=("teleconsult.correcting",),
         guard=moves.only_lead,
+        past=_("Correction begun"),
     ),
     Action(
         "close",
@@ -100,6 +106,7 @@ CONCLUSION = (
         "closed",
         ASKING | roles(Role.COORDINATOR, Role.SYSTEM),
         needs=(comment(required=False, label=_("How it ended")),),
+        past=_("Teleconsultation closed"),
     ),
 )
 
@@ -115,6 +122,7 @@ EXITS = (
         internal=True,  # the referral calls services.mark_converted when it is made
         guard=moves.conversion_not_allowed,
         sets=moves.referral_made,
+        past=_("Turned into a referral"),
     ),
     Action(
         "note_referral",
@@ -126,6 +134,7 @@ EXITS = (
         internal=True,
         guard=moves.conversion_not_allowed,
         sets=moves.referral_made,
+        past=_("Later referral noted"),
     ),
     Action(
         "cancel",
@@ -136,6 +145,7 @@ EXITS = (
         needs=(reason("teleconsult.cancel"), comment()),
         sends=("teleconsult.cancelled",),
         danger=True,
+        past=_("Request cancelled"),
     ),
     Action(
         "record_death",
@@ -147,5 +157,6 @@ EXITS = (
         sends=("teleconsult.died",),
         danger=True,
         check=moves.death_lies_behind,
+        past=_("Death of the patient recorded"),
     ),
 )

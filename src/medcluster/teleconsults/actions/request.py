@@ -35,6 +35,7 @@ REQUEST = (
         main=True,
         guard=moves.lacking,
         effect=moves.open_record_to_centre,
+        past=_("Request sent"),
     ),
     Action("discard", _("Throw the draft away"), states("draft"), "cancelled", ASKING, danger=True),
 )
@@ -64,6 +65,7 @@ MODERATION = (
         check=moves.lead_is_on_panel,
         sets=moves.marked_outside,
         effect=moves.name_panel,
+        past=_("Accepted, consultants named"),
     ),
     Action(
         "request_info",
@@ -81,6 +83,7 @@ MODERATION = (
         starts=("information",),
         sends=("teleconsult.info_requested",),
         sets_aside=True,
+        past=_("Information asked for"),
     ),
     Action(
         "answer_info",
@@ -93,6 +96,7 @@ MODERATION = (
         resumes=(ALL,),
         sends=("teleconsult.info_answered",),
         main=True,
+        past=_("Question answered"),
     ),
     Action(
         "go_on_without",
@@ -103,6 +107,7 @@ MODERATION = (
         needs=(comment(required=False),),
         stops=("information",),
         resumes=(ALL,),
+        past=_("Gone on without the answer"),
     ),
     Action(
         "redirect",
@@ -120,6 +125,7 @@ MODERATION = (
         sends=("teleconsult.redirected",),
         sets=moves.to_other_centre,
         effect=moves.leave_old_centre,
+        past=_("Passed on to another centre"),
     ),
     Action(
         "decline",
@@ -134,5 +140,6 @@ MODERATION = (
         sends=("teleconsult.declined",),
         danger=True,
         everyday=True,
+        past=_("Request declined"),
     ),
 )

@@ -40,6 +40,7 @@ PANEL_AND_TIME = (
         CONSULTING,
         main=True,
         applies=moves.is_deferred,
+        past=_("Review begun"),
     ),
     Action(
         "agree_time",
@@ -55,6 +56,7 @@ PANEL_AND_TIME = (
         check=moves.link_is_address,
         sets=moves.agreed_time,
         effect=moves.settle_proposals,
+        past=_("Time agreed"),
     ),
     Action(
         "propose_times",
@@ -72,6 +74,7 @@ PANEL_AND_TIME = (
         applies=moves.is_live,
         check=moves.times_lie_ahead,
         effect=moves.add_proposals,
+        past=_("Times proposed"),
     ),
     Action(
         "set_time",
@@ -85,6 +88,7 @@ PANEL_AND_TIME = (
         check=moves.times_lie_ahead,
         sets=moves.fixed_time,
         effect=moves.settle_proposals,
+        past=_("Time set"),
     ),
     Action(
         "set_link",
@@ -96,6 +100,7 @@ PANEL_AND_TIME = (
         sends=("teleconsult.link_changed",),
         check=moves.link_is_address,
         sets=moves.new_link,
+        past=_("Link to the room changed"),
     ),
     Action(
         "add_panelist",
@@ -110,6 +115,7 @@ PANEL_AND_TIME = (
         ),
         sends=("teleconsult.panel_named",),
         effect=moves.add_panelist,
+        past=_("Consultant added"),
     ),
     Action(
         "reschedule",
@@ -121,6 +127,7 @@ PANEL_AND_TIME = (
         sends=("teleconsult.rescheduled",),
         sets=moves.no_time,
         effect=moves.drop_agreed_time,
+        past=_("Another time asked for"),
     ),
     Action(
         "technical_failure",
@@ -132,6 +139,7 @@ PANEL_AND_TIME = (
         sends=("teleconsult.rescheduled",),
         sets=moves.no_time,
         effect=moves.drop_agreed_time,
+        past=_("Connection failed"),
     ),
     Action(
         "no_show",
@@ -144,6 +152,7 @@ PANEL_AND_TIME = (
         guard=moves.talk_still_ahead,
         sets=moves.no_time,
         effect=moves.drop_agreed_time,
+        past=_("Somebody did not come to the talk"),
     ),
     Action(
         "go_in_writing",
@@ -156,6 +165,7 @@ PANEL_AND_TIME = (
         applies=moves.is_live,
         sets=moves.in_writing,
         effect=moves.drop_agreed_time,
+        past=_("Answer in writing chosen"),
     ),
     Action(
         "ask_for_talk",
@@ -167,5 +177,6 @@ PANEL_AND_TIME = (
         sends=("teleconsult.mode_changed",),
         applies=moves.is_deferred,
         sets=moves.by_talk,
+        past=_("Live talk asked for"),
     ),
 )
