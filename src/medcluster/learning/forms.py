@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from medcluster.kernel.actor import Actor
@@ -73,7 +73,7 @@ class EventForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         if not any(given.get(f"title_{language}") for language in LANGUAGES):
-            self.add_error("title_ru", _now("Enter the title, in one language at least."))
+            self.add_error("title_ru", gettext("Enter the title, in one language at least."))
         if given.get("starts_on") and not given.get("ends_on"):
             given["ends_on"] = given["starts_on"]
         return given
@@ -113,9 +113,9 @@ class TeacherForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         if given.get("name") and not given.get("country"):
-            self.add_error("country", _now("Choose the country."))
+            self.add_error("country", gettext("Choose the country."))
         if not given.get("name") and (given.get("organisation_name") or given.get("country")):
-            self.add_error("name", _now("Write the name."))
+            self.add_error("name", gettext("Write the name."))
         return given
 
     def teacher(self) -> Teacher | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from medcluster.kernel.actor import Actor
@@ -60,19 +60,19 @@ def _one_day(row: LearningEvent, _lookups: Any) -> None:
 
 def _check(row: LearningEvent) -> Iterable[tuple[str, Any]]:
     if row.ends_on is not None and row.starts_on is not None and row.ends_on < row.starts_on:
-        yield "ends_on", _now("The last day is before the first one.")
+        yield "ends_on", gettext("The last day is before the first one.")
     if row.centre_id is None and row.organisation_id is None:
-        yield "centre", _now("Say which centre or organisation holds it.")
+        yield "centre", gettext("Say which centre or organisation holds it.")
     if row.status == EventStatus.CANCELLED and not row.cancel_reason:
-        yield "status", _now("An event is cancelled on its page, with a reason.")
+        yield "status", gettext("An event is cancelled on its page, with a reason.")
     if row.status == EventStatus.HELD and row.starts_on and row.starts_on > timezone.localdate():
-        yield "status", _now("The event has not begun yet.")
+        yield "status", gettext("The event has not begun yet.")
 
 
 def _refuse(by: Actor, row: LearningEvent) -> str:
     if policies.may_keep_at(by, row.centre_id, row.organisation_id):
         return ""
-    return _now("You hold events of your own centre or organisation only.")
+    return gettext("You hold events of your own centre or organisation only.")
 
 
 def _among(path: str) -> Any:

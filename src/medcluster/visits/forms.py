@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from medcluster.kernel.actor import Actor
@@ -67,7 +67,7 @@ class VisitForm(forms.Form):
         found = rules.case_number(self.cleaned_data["case_number"])
         if found is None:
             raise forms.ValidationError(
-                _now("This is not the number of a referral (R26-…) or of a teleconsultation (T26-…).")
+                gettext("This is not the number of a referral (R26-…) or of a teleconsultation (T26-…).")
             )
         return found
 
@@ -76,7 +76,7 @@ class VisitForm(forms.Form):
         centre = given.get("centre")
         for name in ("department", "specialist"):
             if centre is not None and (chosen := given.get(name)) is not None and chosen.centre_id != centre.pk:
-                self.add_error(name, _now("This one works in another centre."))
+                self.add_error(name, gettext("This one works in another centre."))
         return given
 
     def values(self) -> dict[str, Any]:
@@ -126,9 +126,9 @@ class LineForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         if given.get("price") is not None and not given.get("currency"):
-            self.add_error("currency", _now("Give the currency of the price."))
+            self.add_error("currency", gettext("Give the currency of the price."))
         if given.get("price") is not None and not given.get("service"):
-            self.add_error("service", _now("Write the service."))
+            self.add_error("service", gettext("Write the service."))
         return given
 
     def line(self, centre: Centre) -> rules.Line | None:

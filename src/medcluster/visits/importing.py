@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from medcluster.kernel import numbers
@@ -62,7 +62,9 @@ class _People:
             pk = next((self._ids[v] for s in NUMBERED if (v := normalise(s, word)) in self._ids), None)
         if pk is None or pk not in self.rows:
             raise WrongCell(
-                _now("There is no patient “%(text)s” whom you may see. Register the patient, then bring in the visits.")
+                gettext(
+                    "There is no patient “%(text)s” whom you may see. Register the patient, then bring in the visits."
+                )
                 % {"text": word[:40]}
             )
         return pk
@@ -151,7 +153,7 @@ def _case() -> Column:
     def parse(cell: Any, _found: Any) -> str:
         found = rules.case_number(as_text(cell))
         if found is None:
-            raise WrongCell(_now("This is not the number of a referral (R26-…) or of a teleconsultation (T26-…)."))
+            raise WrongCell(gettext("This is not the number of a referral (R26-…) or of a teleconsultation (T26-…)."))
         return found
 
     return replace(text("case_number", _("Referral or teleconsultation")), parse=parse)
@@ -197,7 +199,7 @@ def _prepare_visit(row: Visit, found: Any) -> None:
             pk = table.get((row.centre_id, fold(words)))
             setattr(row, f"{code}_id", pk)
             if pk is None:
-                wrong = _now("This centre has no “%(text)s”. Give the code or the name as in the registry.")
+                wrong = gettext("This centre has no “%(text)s”. Give the code or the name as in the registry.")
                 faults.append((code, wrong % {"text": words[:60]}))
     patient = found.people.rows.get(row.patient_id)
     if patient is not None and row.happened_at is not None:
@@ -205,7 +207,9 @@ def _prepare_visit(row: Visit, found: Any) -> None:
         wrong = rules.moment_fault(row.happened_at, patient.birth_date, timezone.localtime())
         if wrong:
             words = (
-                _now("The visit lies in the future.") if wrong == "future" else _now("The visit lies before the birth.")
+                gettext("The visit lies in the future.")
+                if wrong == "future"
+                else gettext("The visit lies before the birth.")
             )
             faults.append(("happened_at", words))
     row.__dict__["_faults"] = faults
@@ -229,13 +233,13 @@ def _prepare_line(row: VisitService, found: Any) -> None:
 
 def _check_line(row: VisitService) -> Iterable[tuple[str, Any]]:
     if not row.name:
-        yield "service", _now("The registry does not know this code. Write the service in words, too.")
+        yield "service", gettext("The registry does not know this code. Write the service in words, too.")
     if row.price is not None and not row.currency:
-        yield "price", _now("Give the currency of the price.")
+        yield "price", gettext("Give the currency of the price.")
 
 
 def _not_my_centre(by: Actor, row: Visit) -> str:
-    return "" if policies.may_record_at(by, row.centre_id) else _now("You record visits of your own centre only.")
+    return "" if policies.may_record_at(by, row.centre_id) else gettext("You record visits of your own centre only.")
 
 
 def _closed(row: Visit) -> str:

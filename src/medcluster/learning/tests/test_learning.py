@@ -23,7 +23,10 @@ from medcluster.learning.tests.factories import ContributionFactory, LearningEve
 from medcluster.registry import importing
 
 pytestmark = pytest.mark.django_db
-PEOPLE = "1. Ахметова Айгүл; Областная больница; doctor@example.org\nСерик Болат\tПоликлиника № 2\n\nСЕРИК болат; Поликлиника № 2\n"
+PEOPLE = (
+    "1. Ахметова Айгүл; Областная больница; doctor@example.org\n"
+    "Серик Болат\tПоликлиника № 2\n\nСЕРИК болат; Поликлиника № 2\n"
+)
 
 
 def values(stage: Stage, **changes: Any) -> dict[str, Any]:
@@ -226,8 +229,9 @@ def test_attendance_leaves_who_has_a_certificate(stage: Stage) -> None:
 
 def posted(stage: Stage, **changes: Any) -> dict[str, Any]:
     return {
-        "rows": "2", "kind": "seminar", "title_ru": "Аккредитация", "starts_on": "12.03.2018", "centre": stage.centre.pk,
-        "format": "on_site", "language": "ru", "hours": "6", "t0-name": "РЦРЗ", "t0-kind": "institution",
+        "rows": "2", "kind": "seminar", "title_ru": "Аккредитация", "starts_on": "12.03.2018",
+        "centre": stage.centre.pk, "format": "on_site", "language": "ru", "hours": "6", "t0-name": "РЦРЗ",
+        "t0-kind": "institution",
         "t0-country": "RU", **changes,
     }  # fmt: skip
 
