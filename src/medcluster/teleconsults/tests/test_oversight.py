@@ -87,7 +87,7 @@ def test_the_next_case_is_the_most_pressing_one(scene: Scene) -> None:
     response = client.get(reverse("teleconsults:next", args=[first.number]))
     assert response["Location"] == second.get_absolute_url()
     perform(second, "take", by=scene.moderator)
-    assert 'data-hotkey="n"' in client.get(second.get_absolute_url()).content.decode()
+    assert "data-next" in client.get(second.get_absolute_url()).content.decode()
     assert client_of(scene, "unnamed").get(reverse("teleconsults:next", args=[first.number]))["Location"] == reverse(
         "teleconsults:list"
     )
