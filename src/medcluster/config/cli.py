@@ -25,6 +25,7 @@ COMMANDS = {
     "import": "Read patients or the registry from files.",
     "export": "Write the registry to a file.",
     "facts": "Build and prove the facts that numbers are counted from.",
+    "report": "Write the report of a period as JSON, docx, xlsx or PDF.",
     "audit": "Verify the audit trail.",
     "backup": "Write database and files into one archive.",
     "restore": "Put an archive of `backup` in place.",

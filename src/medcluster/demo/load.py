@@ -34,7 +34,7 @@ def load(size: int = 2000, *, progress: Callable[[int], None] = lambda done: Non
         return 0
     random = Random(11)  # noqa: S311  plausible, not secret
     moment = now or timezone.now()
-    with transaction.atomic(), _without_collecting():
+    with transaction.atomic(), without_collecting():
         built = build.registry(random)
         add_orders(timezone.localdate(now))
         staff = people.hire(built.organisations, built.centres, random)
@@ -53,7 +53,7 @@ def load(size: int = 2000, *, progress: Callable[[int], None] = lambda done: Non
 
 
 @contextmanager
-def _without_collecting() -> Iterator[None]:
+def without_collecting() -> Iterator[None]:
     """Many small objects with hardly a cycle among them: looking for cycles would cost a fifth of the time."""
     gc.collect()
     gc.disable()

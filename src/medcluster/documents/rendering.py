@@ -38,7 +38,7 @@ def pdf(template: str, data: dict[str, Any], language: str) -> bytes:
         made: bytes = typst.compile(
             path_of(template),
             root=ROOT,
-            font_paths=_fonts(),
+            font_paths=fonts(),
             sys_inputs=inputs,
             pdf_standards=STANDARD,
             timestamp=int(timezone.now().timestamp()),
@@ -65,7 +65,7 @@ def _house(language: str) -> dict[str, str]:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(HERE / "fonts")])
 
 

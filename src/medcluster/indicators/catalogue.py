@@ -25,7 +25,7 @@ SERVICE = (
     "centre", "department", "profile", "age_group", "residency", "home_region", "home_country", "funding", "kind",
     "code",
 )  # fmt: skip
-LESSON = ("centre", "organisation", "kind", "format", "country_group", "countries", "profiles", "teachers", "title")
+LESSON = ("centre", "organisation", "kind", "format", "country_group", "countries", "profiles", "institutions", "title")
 
 _EPISODES = _("Stays in the centres, by the day of discharge")
 _OPERATIONS = _("Operations and high-tech methods, by the day on which they began")

@@ -1,136 +1,131 @@
-"""The period report in words: paragraphs and tables in the reader's language, which every format lays out alike."""
+"""The period report in words: paragraphs and tables in the active language, which every format lays out alike."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from medcluster.indicators.asking import Change, Period
-from medcluster.indicators.reports.figures import Base, ByAge, PeriodFigures, Place
-from medcluster.kernel.actor import SYSTEM
-from medcluster.registry.models import Centre, Country, Region
+from medcluster.indicators.catalogue import INDICATORS
+from medcluster.indicators.reports.counting import DEFINED_BY
+from medcluster.indicators.reports.figures import ByAge, Compared, PeriodFigures, Place, share
+from medcluster.indicators.reports.layout import (
+    COUNT,
+    PERCENT,
+    SIGNED,
+    TEXT,
+    Cell,
+    Chart,
+    Definition,
+    Report,
+    Section,
+    Table,
+)
+from medcluster.indicators.reports.lessons import lessons
+from medcluster.indicators.reports.names import Names
+from medcluster.indicators.reports.speaking import (
+    ages,
+    cells,
+    change_cells,
+    compared,
+    difference,
+    for_ages,
+    listed,
+    long_date,
+    number,
+    partly,
+    percent,
+    span,
+    year_of,
+)
 
-
-@dataclass(frozen=True)
-class Table:
-    """Rows of a first cell in words and figures; the last row is the sum when `summed`."""
-
-    title: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
-    summed: bool = False
-
-
-@dataclass(frozen=True)
-class Section:
-    """A heading, what it says, and the tables behind it."""
-
-    title: str
-    paragraphs: tuple[str, ...]
-    tables: tuple[Table, ...] = ()
-
-
-@dataclass(frozen=True)
-class Report:
-    title: str
-    subtitle: str
-    sections: tuple[Section, ...]
-    note: str
+MOST = 4  # homes that are named in the sentence
 
 
 def in_words(figures: PeriodFigures) -> Report:
-    """The report in the active language."""
+    """The report in the active language. Nothing was recorded: it says so, with every figure at zero."""
+    names = Names.of(figures)
     return Report(
-        title=_("What the medical cluster did"),
-        subtitle=_span(figures.period),
-        sections=(_treated(figures), _outside(figures), _distance(figures), _since(figures)),
-        note=_("Counted from the cluster's records as of %(moment)s.")
-        % {"moment": date_format(figures.as_of, "SHORT_DATETIME_FORMAT")},
+        title=_title(names),
+        subtitle=span(figures.period),
+        summary=_summary(figures),
+        sections=(
+            _treated(figures, names),
+            _outside(figures, names),
+            _consulted(figures),
+            lessons(figures, names),
+            _distance(figures),
+            _since(figures, names),
+        ),
+        definitions=definitions(),
+        note=_note(figures),
+        language=(get_language() or "ru")[:2],
     )
 
 
-def _treated(figures: PeriodFigures) -> Section:
-    centres = {
-        centre.pk: str(centre.name) for centre in Centre.objects.visible_to(SYSTEM).filter(pk__in=figures.centres)
-    }
-    rows = sorted(((centres.get(key, ""), *_cells(of)) for key, of in figures.centres.items()), key=lambda row: -row[1])
+def _title(names: Names) -> str:
+    if names.narrowed:
+        return _("What the medical cluster did: %(centres)s") % {"centres": listed(names.narrowed)}
+    return _("What the medical cluster did")
+
+
+def _note(figures: PeriodFigures) -> str:
+    moment = date_format(timezone.localtime(figures.as_of), "SHORT_DATETIME_FORMAT")
+    said = _("Counted from the cluster's records as of %(moment)s.") % {"moment": moment}
+    if not figures.is_over:
+        said += " " + _("The period is not over yet: the figures will grow.")
+    return said
+
+
+def definitions() -> tuple[Definition, ...]:
+    chosen = [INDICATORS[code] for code in DEFINED_BY]
+    return tuple(Definition(i.code, str(i.name), str(i.words), str(i.source)) for i in chosen)
+
+
+def _summary(figures: PeriodFigures) -> Table:
+    """Everything that has a year before, at a glance."""
+    rows: list[tuple[Cell, ...]] = []
+    for label, figure, split in (
+        (_("Patients treated"), figures.treated, True),
+        (_("Patients operated"), figures.operated, False),
+        (_("High-tech services"), figures.high_tech, False),
+        (_("Treated from outside the region"), figures.outside, False),
+        (_("Patients consulted"), figures.consulted, True),
+        (_("Consultative and diagnostic services"), figures.services, False),
+        (_("Referrals received"), figures.requests, False),
+        (_("Teleconsultations"), figures.teleconsultations, False),
+    ):
+        rows.append((label, *change_cells(figure.change)))
+        if split:
+            rows += [(f"— {_('adults')}", *_part(figure, "adults")), (f"— {_('children')}", *_part(figure, "children"))]
+    heads = ("", year_of(figures.period), year_of(figures.base_period), _("Change"), _("Change, %"))
+    return Table(_("At a glance"), heads, (TEXT, COUNT, COUNT, SIGNED, PERCENT), tuple(rows))
+
+
+def _part(figure: Compared, name: str) -> tuple[Cell, ...]:
+    now, base = getattr(figure.now, name), getattr(figure.base, name) if figure.base else None
+    return (now, base, None if base is None else now - base, share(now - base, base) if base else None)
+
+
+def _treated(figures: PeriodFigures, names: Names) -> Section:
+    treated, operated = figures.treated, figures.operated
+    if not treated.now.total:
+        first = _("Nobody was treated in the period.")
+    else:
+        first = f"{_people(treated.now.total)}{ages(treated.now)}."
+    said = ngettext(
+        "%(n)s patient was operated%(change)s.", "%(n)s patients were operated%(change)s.", operated.now.total
+    ) % {"n": number(operated.now.total), "change": difference(operated)}
+    rows = tuple((names.centre(of.code), *cells(of.figure)) for of in figures.treated_by_centre)
+    table = _by_age(_("By centre"), _("Centre"), rows, treated.now)
     return Section(
         _("Treated in the period"),
-        (
-            f"{_people(figures.treated.total)}{_ages(figures.treated)}. {_compared(figures)}",
-            _operated(figures),
-        ),
-        (
-            Table(
-                _("By centre"), (_("Centre"), *_heads()), (*rows, (_("Total"), *_cells(figures.treated))), summed=True
-            ),
-        ),
-    )
-
-
-def _outside(figures: PeriodFigures) -> Section:
-    return Section(
-        _("From outside the region"),
-        (
-            ngettext(
-                "%(n)s patient from outside the region was treated in the period%(ages)s.",
-                "%(n)s patients from outside the region were treated in the period%(ages)s.",
-                figures.outside.total,
-            )
-            % {"n": number(figures.outside.total), "ages": _ages(figures.outside)},
-        ),
-        (_places(_("By home, in the period"), figures.outside_places, figures.outside),),
-    )
-
-
-def _distance(figures: PeriodFigures) -> Section:
-    asked, consulted = figures.requests, figures.teleconsultations
-    return Section(
-        _("Referrals and teleconsultations"),
-        (
-            ngettext(
-                "%(n)s referral was received in the period%(change)s.",
-                "%(n)s referrals were received in the period%(change)s.",
-                asked.now,
-            )
-            % {"n": number(asked.now), "change": _difference(asked, figures.base)},
-            ngettext(
-                "%(n)s teleconsultation was asked for%(change)s.",
-                "%(n)s teleconsultations were asked for%(change)s.",
-                consulted.now,
-            )
-            % {"n": number(consulted.now), "change": _difference(consulted, figures.base)},
-        ),
-    )
-
-
-def _since(figures: PeriodFigures) -> Section:
-    day = {"day": long_date(figures.since.first)}
-    total, high, outside = figures.treated_since, figures.high_tech_since, figures.outside_since
-    return Section(
-        _("Since %(day)s") % day,
-        (
-            f"{_people(total.total)}{_ages(total)}.",
-            ngettext(
-                "%(n)s high-tech service was carried out%(ages)s.",
-                "%(n)s high-tech services were carried out%(ages)s.",
-                high.total,
-            )
-            % {"n": number(high.total), "ages": _for_ages(high)},
-            ngettext(
-                "%(n)s patient came from outside the region%(ages)s.",
-                "%(n)s patients came from outside the region%(ages)s.",
-                outside.total,
-            )
-            % {"n": number(outside.total), "ages": _ages(outside)},
-        ),
-        (_places(_("By home, since %(day)s") % day, figures.outside_places_since, outside),),
+        (f"{first} {compared(treated, figures.base_period)}", said),
+        (table,) if rows else (),
+        (Chart(_("Treated by centre"), table, (2, 3), stacked=True),) if len(rows) > 1 else (),
     )
 
 
@@ -138,99 +133,129 @@ def _people(count: int) -> str:
     return ngettext("%(n)s patient was treated", "%(n)s patients were treated", count) % {"n": number(count)}
 
 
-def _ages(figure: ByAge) -> str:
-    """`, of them 6 504 adults and 3 727 children`; what has no age group is said too."""
-    if not figure.total:
-        return ""
-    adults = ngettext("%(n)s adult", "%(n)s adults", figure.adults) % {"n": number(figure.adults)}
-    children = ngettext("%(n)s child", "%(n)s children", figure.children) % {"n": number(figure.children)}
-    words = _(", of them %(adults)s and %(children)s") % {"adults": adults, "children": children}
-    if figure.unknown:
-        words += _(" (age not known: %(n)s)") % {"n": number(figure.unknown)}
-    return words
+def _outside(figures: PeriodFigures, names: Names) -> Section:
+    outside = figures.outside
+    said = ngettext(
+        "%(n)s patient from outside the region was treated in the period%(ages)s%(change)s.",
+        "%(n)s patients from outside the region were treated in the period%(ages)s%(change)s.",
+        outside.now.total,
+    ) % {"n": number(outside.now.total), "ages": ages(outside.now), "change": difference(outside)}
+    tables = _places(_("By home, in the period"), figures.outside_places, outside.now, names)
+    return Section(_("From outside the region"), (said, *_mainly(figures.outside_places, names)), tables)
 
 
-def _for_ages(figure: ByAge) -> str:
-    if not figure.total:
-        return ""
-    return _(": %(adults)s for adults, %(children)s for children") % {
-        "adults": number(figure.adults),
-        "children": number(figure.children),
-    }
+def _mainly(places: Sequence[Place], names: Names) -> tuple[str, ...]:
+    """Where most of them live, with the children."""
+    known = [place for place in places if place.code][:MOST]
+    if not known:
+        return ()
+    parts = [
+        _("%(place)s — %(n)s (children: %(children)s)")
+        % {
+            "place": names.place(place),
+            "n": number(place.figure.total),
+            "children": number(place.figure.children),
+        }
+        for place in known
+    ]
+    return (_("Most of them came from: %(places)s.") % {"places": "; ".join(parts)},)
 
 
-def _operated(figures: PeriodFigures) -> str:
-    operated = figures.operated
-    change = Change(operated.total, figures.operated_base.total)
-    return ngettext(
-        "%(n)s patient was operated%(change)s.", "%(n)s patients were operated%(change)s.", operated.total
-    ) % {
-        "n": number(operated.total),
-        "change": _difference(change, figures.base),
-    }
+def _consulted(figures: PeriodFigures) -> Section:
+    consulted, services = figures.consulted, figures.services
+    table = Table(
+        _("Services by kind"),
+        (_("Kind"), _("Services")),
+        (TEXT, COUNT),
+        tuple((Names.service(kind), many) for kind, many in figures.services_by_kind.items()),
+    )
+    given = ngettext(
+        "%(n)s consultative or diagnostic service was given%(change)s.",
+        "%(n)s consultative and diagnostic services were given%(change)s.",
+        services.now.total,
+    ) % {"n": number(services.now.total), "change": difference(services)}
+    return Section(
+        _("Consultations and diagnostics"),
+        (_visited(consulted), given),
+        (table,) if table.rows else (),
+        (Chart(_("Services by kind"), table, (1,)),) if len(table.rows) > 1 else (),
+    )
 
 
-def _compared(figures: PeriodFigures) -> str:
-    """The sentence about the year before; a base that is missing or not whole is said, never left blank."""
-    change, year = figures.treated_change, _span(figures.base_period)
-    if figures.base is Base.MISSING:
-        return _("There is nothing to compare with: the records begin after the same period of the year before.")
-    words = {"percent": percent(change.share), "base": number(change.base), "year": year}
-    if change.share is None:
-        said = _("In the same period of the year before (%(year)s) nobody was treated.")
-    elif change.share > 0:
-        said = _("This is %(percent)s more than in the same period of the year before (%(base)s; %(year)s).")
-    elif change.share < 0:
-        said = _("This is %(percent)s less than in the same period of the year before (%(base)s; %(year)s).")
-    else:
-        said = _("This is as many as in the same period of the year before (%(year)s).")
-    partial = " " + _("The records do not reach back to its beginning.") if figures.base is Base.PARTIAL else ""
-    return said % words + partial
+def _visited(consulted: Compared) -> str:
+    """How many, the children's share, and how many cases more or fewer."""
+    now, change = consulted.now, consulted.change.difference
+    said = ngettext(
+        "Consultative and diagnostic care was given to %(n)s patient",
+        "Consultative and diagnostic care was given to %(n)s patients",
+        now.total,
+    ) % {"n": number(now.total)}
+    if now.children_share is not None:
+        said += _(", %(percent)s of them children") % {"percent": percent(now.children_share)}
+    if change:
+        more = ngettext("%(n)s case more", "%(n)s cases more", change)
+        fewer = ngettext("%(n)s case fewer", "%(n)s cases fewer", -change)
+        words = (more if change > 0 else fewer) % {"n": number(abs(change))}
+        said += _("; this is %(difference)s than in the same period of the year before") % {"difference": words}
+    return f"{said}.{partly(consulted)}"
 
 
-def _difference(change: Change, base: Base) -> str:
-    """` (+450 to the year before)`."""
-    if base is Base.MISSING or change.difference is None:
-        return ""
-    return _(" (%(difference)s to the same period of the year before)") % {"difference": signed(change.difference)}
+def _distance(figures: PeriodFigures) -> Section:
+    asked, talked = figures.requests, figures.teleconsultations
+    return Section(
+        _("Referrals and teleconsultations"),
+        (
+            ngettext(
+                "%(n)s referral was received in the period%(change)s.",
+                "%(n)s referrals were received in the period%(change)s.",
+                asked.now.total,
+            )
+            % {"n": number(asked.now.total), "change": difference(asked)},
+            ngettext(
+                "%(n)s teleconsultation was asked for%(change)s.",
+                "%(n)s teleconsultations were asked for%(change)s.",
+                talked.now.total,
+            )
+            % {"n": number(talked.now.total), "change": difference(talked)},
+        ),
+    )
 
 
-def _places(title: str, places: Sequence[Place], total: ByAge) -> Table:
-    regions = {r.pk: str(r.name) for r in Region.objects.filter(pk__in=[p.code for p in places if not p.is_country])}
-    countries = {c.pk: str(c.name) for c in Country.objects.filter(pk__in=[p.code for p in places if p.is_country])}
-    names = {**regions, **countries}
-    rows = [(names.get(place.code, _("Not known")), *_cells(place.figure)) for place in places]
-    return Table(title, (_("Home"), *_heads()), (*rows, (_("Total"), *_cells(total))), summed=True)
+def _since(figures: PeriodFigures, names: Names) -> Section:
+    day = {"day": long_date(figures.since.first)}
+    total, high, outside = figures.treated_since, figures.high_tech_since, figures.outside_since
+    services = ngettext(
+        "%(n)s high-tech service was carried out%(ages)s.",
+        "%(n)s high-tech services were carried out%(ages)s.",
+        high.total,
+    ) % {"n": number(high.total), "ages": for_ages(high)}
+    came = ngettext(
+        "%(n)s patient came from outside the region%(ages)s.",
+        "%(n)s patients came from outside the region%(ages)s.",
+        outside.total,
+    ) % {"n": number(outside.total), "ages": ages(outside)}
+    tables = _places(_("By home, since %(day)s") % day, figures.outside_places_since, outside, names)
+    charts = tuple(Chart(_("From outside the region, by home"), table, (2, 3), stacked=True) for table in tables)
+    told = (f"{_people(total.total)}{ages(total)}.", services, came)
+    rows = (
+        (_("Patients treated"), *cells(total)),
+        (_("Patients operated"), *cells(figures.operated_since)),
+        (_("High-tech services"), *cells(high)),
+        (_("Treated from outside the region"), *cells(outside)),
+    )
+    whole = Table(_("All, since %(day)s") % day, _heads(""), (TEXT, COUNT, COUNT, COUNT), rows)
+    said = (*told, *_mainly(figures.outside_places_since, names))
+    return Section(_("Since %(day)s") % day, said, (whole, *tables), charts)
 
 
-def _heads() -> tuple[str, str, str]:
-    return (_("All"), _("Adults"), _("Children"))
+def _places(title: str, places: Sequence[Place], total: ByAge, names: Names) -> tuple[Table, ...]:
+    rows = tuple((names.place(place), *cells(place.figure)) for place in places)
+    return (_by_age(title, _("Home"), rows, total),) if rows else ()
 
 
-def _cells(figure: ByAge) -> tuple[int, int, int]:
-    return (figure.total, figure.adults, figure.children)
+def _by_age(title: str, head: str, rows: tuple[tuple[Cell, ...], ...], total: ByAge) -> Table:
+    return Table(title, _heads(head), (TEXT, COUNT, COUNT, COUNT), (*rows, (_("Total"), *cells(total))), summed=True)
 
 
-def _span(period: Period) -> str:
-    return _("from %(first)s to %(last)s") % {"first": long_date(period.first), "last": long_date(period.last)}
-
-
-def long_date(day: date) -> str:
-    return date_format(day, "j E Y")
-
-
-def number(value: Any) -> str:
-    """With the language's spaces and comma."""
-    return number_format(value, use_l10n=True, force_grouping=True)
-
-
-def signed(value: Any) -> str:
-    return f"+{number(value)}" if value > 0 else f"−{number(abs(value))}" if value < 0 else "0"
-
-
-def percent(value: Any) -> str:
-    """Whole per cent when it is whole, else one digit."""
-    if value is None:
-        return ""
-    size = abs(value)
-    return f"{number(int(size) if size == int(size) else size)}\u00a0%"
+def _heads(first: str) -> tuple[str, ...]:
+    return (first, _("All"), _("Adults"), _("Children"))

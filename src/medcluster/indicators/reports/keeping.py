@@ -1,0 +1,67 @@
+"""Writes of the form: the cluster's own docx, tried before it is taken."""
+
+from __future__ import annotations
+
+from typing import IO
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from medcluster.documents import services as documents
+from medcluster.indicators.asking import Period
+from medcluster.indicators.reports.counting import count
+from medcluster.indicators.reports.formats.as_docx import fill
+from medcluster.indicators.reports.models import ReportForm
+from medcluster.indicators.reports.wording import in_words
+from medcluster.indicators.snapshot import current
+from medcluster.kernel.actor import Actor
+from medcluster.kernel.errors import Conflict
+from medcluster.kernel.permissions import Permission
+from medcluster.kernel.ports import AuditEntry, ports
+
+OBJECT = "indicators.reportform"
+KIND = "report_form"
+
+
+def put_form(*, content: IO[bytes] | bytes, filename: str, by: Actor) -> ReportForm:
+    """Take a form into use from now on; one that cannot be filled is refused with what is wrong in it."""
+    by.require(Permission.MANAGE_CLUSTER)
+    given = content if isinstance(content, bytes) else content.read()
+    _try(given)
+    with transaction.atomic():
+        form = _next(by)
+        form.document = documents.add(
+            owner_type=OBJECT, owner_id=form.pk, kind=KIND, content=given, filename=filename, by=by
+        )
+        form.save(update_fields=["document"])
+    return form
+
+
+@transaction.atomic
+def use_our_own(*, by: Actor) -> ReportForm:
+    """Go back to the form that came with the product; the cluster's stay on record."""
+    by.require(Permission.MANAGE_CLUSTER)
+    newest = ReportForm.objects.order_by("-version").first()
+    if newest is None or newest.document_id is None:
+        raise Conflict(_("The form that came with the product is in use already."), code="same")
+    return _next(by)
+
+
+def _next(by: Actor) -> ReportForm:
+    version = (ReportForm.objects.aggregate(last=Max("version"))["last"] or 0) + 1
+    form = ReportForm.objects.create(version=version, changed_by_name=by.name or "—")
+    ports.audit.append([AuditEntry("report.form", by, OBJECT, form.pk, details={"version": version})])
+    return form
+
+
+def _try(content: bytes) -> None:
+    """Fill it in every language with this month's figures."""
+    today = timezone.localdate()
+    figures = count(current(), Period(today.replace(day=1), today))
+    for language in ("ru", "kk", "en"):
+        with override(language):
+            fill(content, figures, in_words(figures), "F00-000000-0")
+
