@@ -17,6 +17,7 @@ from medcluster.kernel.ports import AuditEntry, ports
 from medcluster.kernel.texts import LocalizedText
 from medcluster.learning import policies, rules, selectors
 from medcluster.learning.models import Certificate, Contribution, EventStatus, LearningEvent, Participant
+from medcluster.registry.models import CareProfile
 
 OBJECT = "learning.learningevent"
 FIELDS = (
@@ -51,7 +52,7 @@ def plan(
     given = {name: values[name] for name in FIELDS if name in values}
     event = LearningEvent(created_by_id=by.user_id, created_by_name=by.name, **given)
     event.save(force_insert=True)
-    event.profiles.set(profiles)
+    event.profiles.set(CareProfile.objects.filter(pk__in=profiles))
     _write_teachers(event, teachers)
     _audit("learning.plan", event, by, {})
     return event
@@ -71,7 +72,7 @@ def change(
     for name in changed:
         setattr(event, name, values[name])
     event.save()
-    event.profiles.set(profiles)
+    event.profiles.set(CareProfile.objects.filter(pk__in=profiles))
     _write_teachers(event, teachers)
     _audit("learning.change", event, by, {"fields": changed})
     return event
@@ -123,7 +124,8 @@ def add_participants(*, by: Actor, event: LearningEvent, text: str) -> tuple[int
         if key in keys or (user is not None and user.pk in known):
             continue
         keys.add(key)
-        known.add(user.pk if user else None)
+        if user is not None:
+            known.add(user.pk)
         fresh.append(
             Participant(
                 event=event, user=user, name=person.name, organisation_name=person.organisation, name_key=key,

@@ -79,7 +79,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return _form(request, EventForm(actor=actor), teacher_forms(None))
     form, rows = EventForm(request.POST, actor=actor), teacher_forms(request.POST)
     if "more" in request.POST:
-        return _form(request, _as_typed(form, actor), more_rows(rows, request.POST))
+        return _form(request, _as_typed(form, request), more_rows(rows, request.POST))
     if _valid(form, rows):
         try:
             profiles = [profile.pk for profile in form.cleaned_data["profiles"]]
@@ -102,7 +102,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
         return _form(request, form, teacher_forms(None, list(event.contributions.all())), event)
     form, rows = EventForm(request.POST, actor=actor), teacher_forms(request.POST)
     if "more" in request.POST:
-        return _form(request, _as_typed(form, actor), more_rows(rows, request.POST), event)
+        return _form(request, _as_typed(form, request), more_rows(rows, request.POST), event)
     if _valid(form, rows):
         try:
             services.change(
@@ -296,9 +296,10 @@ def _form(
     return render(request, "learning/form.html", pages.form(form, rows, event), status=status)
 
 
-def _as_typed(form: EventForm, actor: Any) -> EventForm:
+def _as_typed(form: EventForm, request: HttpRequest) -> EventForm:
     """What was typed, unchecked."""
-    typed = {name: form.data.get(name) for name in form.fields} | {"profiles": form.data.getlist("profiles")}
+    actor, typed = actor_of(request), {name: request.POST.get(name) for name in form.fields}
+    typed |= {"profiles": request.POST.getlist("profiles")}  # type: ignore[dict-item]  # several values of one field
     return EventForm(initial=typed, actor=actor)
 
 

@@ -216,7 +216,8 @@ def _prepare_visit(row: Visit, found: Any) -> None:
 
 
 def _check_visit(row: Visit) -> Iterable[tuple[str, Any]]:
-    return row.__dict__.get("_faults", ())
+    faults: list[tuple[str, Any]] = row.__dict__.get("_faults", [])
+    return faults
 
 
 def _prepare_line(row: VisitService, found: Any) -> None:
