@@ -57,6 +57,14 @@ def current(store: Store | None = None) -> Snapshot:
         return opened
 
 
+def held(store: Store | None = None) -> Snapshot | None:
+    """What this process opened last, whatever became of the folder since. Its cubes are in memory; its facts
+    answer as long as their files are there."""
+    store = store or the_store()
+    found = _held.get(store.folder)
+    return found if found is not None and found.manifest.shape == store.shape else None
+
+
 def _open(store: Store, manifest: Manifest) -> Snapshot:
     connection = duckdb.connect(":memory:")
     connection.execute("SET enable_object_cache = true; SET preserve_insertion_order = true")

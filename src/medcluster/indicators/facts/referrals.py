@@ -23,7 +23,10 @@ MILESTONES = {  # a state that is reached -> the day of the first time
     "discharged": "discharged_on",
     "outcome_sent": "answered_on",
 }
-STOPPED = ("declined", "advice_returned", "withdrawn", "cancelled", "no_show", "expired", "duplicate", "died")
+STOPPED = (
+    "declined", "advice_returned", "withdrawn", "cancelled_by_patient", "cancelled_by_centre", "no_show", "expired",
+    "duplicate", "died",
+)  # fmt: skip
 
 
 def referrals() -> QuerySet[Any]:

@@ -1,0 +1,1 @@
+"""Dashboards: parts of the cluster × sections of questions, each question one chart."""

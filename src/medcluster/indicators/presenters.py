@@ -1,0 +1,213 @@
+"""Dashboards as templates need them: menus of scopes, sections and periods; the state of the facts in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from medcluster.indicators import names
+from medcluster.indicators.asking import Period
+from medcluster.indicators.boards.look import span
+from medcluster.indicators.boards.sections import Section, sections_of
+from medcluster.indicators.declared import Indicator
+from medcluster.indicators.periods import COMPARISONS, PRESETS, Choice
+from medcluster.indicators.policies import (
+    CENTRE,
+    CLUSTER,
+    DEPARTMENT,
+    ORGANISATION,
+    REGION,
+    Scope,
+    scopes_of,
+    sees_all,
+)
+from medcluster.kernel.actor import Actor
+from medcluster.kernel.permissions import Permission
+from medcluster.kernel.web import words
+from medcluster.registry.known import known
+from medcluster.registry.models import Centre, Department, Region
+
+FRESH = timedelta(minutes=10)
+Option = tuple[str, str, bool]  # label, address, chosen
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether the figures can be trusted: as of when, and what to do when they are old or could not be read."""
+
+    as_of: datetime | None
+    fault: str = ""
+
+    @property
+    def is_old(self) -> bool:
+        return self.as_of is not None and timezone.now() - self.as_of > FRESH
+
+    @property
+    def warning(self) -> str:
+        if self.fault and self.as_of:
+            return _("%(fault)s Until then you see the figures as of %(moment)s.") % {
+                "fault": _sentence(self.fault), "moment": words.moment(self.as_of),
+            }  # fmt: skip
+        if self.fault:
+            return self.fault
+        if self.is_old:
+            return _(
+                "The figures are of %(moment)s: what happened since then is not counted. "
+                "The administrator should look whether the worker runs (medcluster worker)."
+            ) % {"moment": words.moment(self.as_of)}
+        return ""
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."
+
+
+def board_url(scope: Scope, section: str, choice: Choice, **changes: str) -> str:
+    address = reverse("indicators:board", args=[scope.kind, scope.key, section])
+    return _with(address, choice.parameters(**changes))
+
+
+def chart_url(scope: Scope, section: str, chart: str, choice: Choice, *, form: str = "") -> str:
+    name, given = ("indicators:chart_csv", [scope.kind, scope.key, section, chart]) if form else (
+        "indicators:chart", [scope.kind, scope.key, section, chart],
+    )  # fmt: skip
+    days = {"from": choice.period.first.isoformat(), "to": choice.period.last.isoformat(), "with": choice.comparison}
+    return _with(reverse(name, args=given), days if form else choice.parameters())
+
+
+def indicator_url(code: str, **given: str) -> str:
+    return _with(reverse("indicators:indicator", args=[code]), given)
+
+
+def _with(address: str, given: dict[str, str]) -> str:
+    return f"{address}?{urlencode(given)}" if given else address
+
+
+def title_of(scope: Scope) -> str:
+    if scope.kind == CLUSTER:
+        return _("The whole cluster")
+    kind = {CENTRE: "centre", DEPARTMENT: "department", REGION: "home_region", ORGANISATION: "organisation"}[scope.kind]
+    key: Any = scope.key if scope.kind == REGION else int(scope.key)
+    return names.label(kind, key)
+
+
+def tabs(scope: Scope, section: Section, choice: Choice) -> list[Option]:
+    return [(str(s.label), board_url(scope, s.code, choice), s.code == section.code) for s in sections_of(scope.kind)]
+
+
+def presets(address: str, choice: Choice, **kept: str) -> list[Option]:
+    """Links to the presets, with what else the address holds; the chosen one is marked."""
+    return [
+        (str(label), _with(address, kept | choice.parameters(period=code)), choice.preset == code)
+        for code, (label, _first) in PRESETS.items()
+    ]
+
+
+def comparisons(choice: Choice) -> list[tuple[str, str, bool]]:
+    return [(code, str(label), choice.comparison == code) for code, label in COMPARISONS.items()]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of the menu of scopes."""
+
+    label: str
+    options: tuple[Option, ...]
+
+
+def menu(actor: Actor, scope: Scope, section: str, choice: Choice) -> list[Group]:
+    """Every part of the cluster that the person may look at."""
+    if not sees_all(actor):
+        own = [_option(s, scope, section, choice) for s in scopes_of(actor)]
+        return [Group(_("My numbers"), tuple(own)), *_departments(actor, scope, section, choice)]
+    centres = [Scope(CENTRE, str(pk)) for pk, centre in known(Centre).items() if centre.is_active]
+    regions = [Scope(REGION, r.code) for r in known(Region).values() if r.country_id == _home_country()]
+    return [
+        Group("", (_option(Scope(CLUSTER), scope, section, choice),)),
+        Group(_("Centres"), tuple(_option(s, scope, section, choice) for s in centres)),
+        *_departments(actor, scope, section, choice),
+        Group(_("Home regions"), _sorted(_option(s, scope, section, choice) for s in regions)),
+    ]
+
+
+def _departments(actor: Actor, scope: Scope, section: str, choice: Choice) -> list[Group]:
+    """The departments of the centre that is looked at."""
+    centre = int(scope.key) if scope.kind == CENTRE else None
+    if scope.kind == DEPARTMENT:
+        centre = known(Department)[int(scope.key)].centre_id
+    if centre is None:
+        return []
+    found = [Scope(DEPARTMENT, str(pk)) for pk, d in known(Department).items() if d.centre_id == centre and d.is_active]
+    options = _sorted(_option(s, scope, section, choice) for s in found)
+    return [Group(_("Departments: %(centre)s") % {"centre": names.label("centre", centre)}, options)] if options else []
+
+
+def _home_country() -> str:
+    """The country in which most centres are."""
+    countries = [centre.country_id for centre in known(Centre).values()]
+    return max(set(countries), key=countries.count) if countries else "KZ"
+
+
+def _sorted(options: Any) -> tuple[Option, ...]:
+    return tuple(sorted(options, key=lambda option: option[0]))
+
+
+def _option(option: Scope, scope: Scope, section: str, choice: Choice) -> Option:
+    there = {s.code for s in sections_of(option.kind)}
+    chosen = (option.kind, option.key) == (scope.kind, scope.key)
+    code = section if section in there else sections_of(option.kind)[0].code
+    return title_of(option), board_url(option, code, choice), chosen
+
+
+def first_url(actor: Actor) -> str:
+    """The widest dashboard that the person may see; empty when none."""
+    for scope in scopes_of(actor):
+        return reverse("indicators:board", args=[scope.kind, scope.key, sections_of(scope.kind)[0].code])
+    return ""
+
+
+def cases_behind(actor: Actor, indicator: Indicator, period: Period, where: dict[str, list[Any]]) -> str:
+    """The list of the cases that were counted, narrowed as far as the list can be; empty for those who see no list."""
+    days = f"{period.first.isoformat()}..{period.last.isoformat()}"
+    if not actor.may(Permission.READ_REFERRALS):
+        return reverse("oversight:referrals") if _oversees(actor, indicator) else ""
+    if indicator.fact in ("episode", "operation"):
+        given = [("state", "*"), ("discharged", days)]
+        given += [("age", value) for value in where.get("age_group", []) if value]
+        return f"{reverse('episodes:list')}?{urlencode(given)}"
+    if indicator.fact in ("referral", "deadline", "offer"):
+        given = [("created", days)]
+        for name, parameter in (("centre", "centre"), ("home_region", "region"), ("residency", "residency")):
+            given += [(parameter, str(value)) for value in where.get(name, []) if value is not None]
+        return f"{reverse('referrals:finished')}?{urlencode(given)}"
+    if indicator.fact == "teleconsult":
+        return reverse("teleconsults:list")
+    return ""
+
+
+def _oversees(actor: Actor, indicator: Indicator) -> bool:
+    return actor.may(Permission.READ_DEIDENTIFIED) and indicator.fact in ("episode", "referral", "deadline", "offer")
+
+
+def compared_words(choice: Choice, first_day: Any) -> str:
+    """Which period the changes are against, and whether the records reach back to it."""
+    base = choice.base
+    if base is None:
+        return _("Without comparison.")
+    said = _("Changes are against %(span)s.") % {"span": span(base)}
+    if first_day is None or first_day > base.last:
+        return _("There is nothing to compare with: the records begin after %(span)s.") % {"span": span(base)}
+    if first_day > base.first:
+        day = {"day": f"{first_day:%d.%m.%Y}"}
+        said += " " + _("The records begin on %(day)s, so the comparison is not whole.") % day
+    return said
+
+
+def indicator_csv_url(code: str, chart: str, **given: str) -> str:
+    return _with(reverse("indicators:indicator_csv", args=[code, chart]), given)

@@ -1,0 +1,20 @@
+"""Plugs the numbers into the house: lines of the rail."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from medcluster.kernel.permissions import Permission
+from medcluster.kernel.web import shell
+
+
+def connect() -> None:
+    """Called once, when all models are loaded."""
+    shell.navigation(
+        shell.NavigationEntry(
+            "numbers", _("Dashboards"), "indicators:start", Permission.READ_STATISTICS, 1, icon="chart-bar"
+        ),
+        shell.NavigationEntry(
+            "numbers", _("Indicators"), "indicators:catalogue", Permission.READ_STATISTICS, 5, icon="target"
+        ),
+    )
