@@ -133,7 +133,7 @@ def close(*, by: Actor, sitting: Sitting, protocol_number: str, expected_version
     if not number:
         raise Incomplete([Fault("protocol_number", _("Write the number of the protocol."))])
     if faults := _faults(sitting, by):
-        raise Incomplete(faults)
+        raise Incomplete([*faults])
     outcome = papers.outcome_of(sitting)
     sheets = papers.sheets(sitting, outcome, number=number, at=at, by=by)
     with transaction.atomic():

@@ -62,15 +62,16 @@ def ask(request: HttpRequest, number: str) -> HttpResponseBase:
     centres = selectors.centres_to_ask(actor, referral)
     if not centres:
         raise NotVisible()
-    options = {"centres": centres, "methods": selectors.methods_for(referral)}
-    form = AskForm(request.POST or None, initial={"method": referral.method_id or ""}, **options)
+    methods = selectors.methods_for(referral)
+    initial = {"method": referral.method_id or ""}
+    form = AskForm(request.POST or None, initial=initial, centres=centres, methods=methods)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         question = services.ask(
             by=actor,
             referral=referral,
             centre=next(c for c in centres if str(c.pk) == data["centre"]),
-            method=next((m for m in options["methods"] if m.pk == data["method"]), None),
+            method=next((m for m in methods if m.pk == data["method"]), None),
             text=data["text"],
         )
         messages.success(request, _("The secretary of the commission has been told."))

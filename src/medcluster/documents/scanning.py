@@ -145,12 +145,12 @@ def rescan(version: DocumentVersion) -> None:
 
 def waiting() -> int:
     """How many files would be checked again by `rescan_all`, counted to a hundred."""
-    return _unsettled()[:100].count()
+    return int(_unsettled()[:100].count())
 
 
 def rescan_all() -> int:
     """Put every file whose check failed back in the queue, and those that wait for their next try to its head."""
-    return _unsettled().update(scan_state=ScanState.PENDING, scan_attempts=0, scan_after=timezone.now())
+    return int(_unsettled().update(scan_state=ScanState.PENDING, scan_attempts=0, scan_after=timezone.now()))
 
 
 def _unsettled() -> Any:

@@ -25,6 +25,10 @@ def _standing(assignment: Assignment) -> Any:
     return html.badge(_("open"), "going") if assignment.is_running else html.badge(_("not begun"), "waiting")
 
 
+def _running(query: Any) -> Any:
+    return query.running(timezone.now())
+
+
 ASSIGNMENTS = Table(
     "assignments",
     columns=[
@@ -39,7 +43,7 @@ ASSIGNMENTS = Table(
         Column("state", _("Stands at"), _standing, export=lambda a: a.ended_at or ""),
     ],
     filters=[
-        Filter.flag("now", _("Open now"), apply=lambda query: query.running(timezone.now())),
+        Filter.flag("now", _("Open now"), apply=_running),
         Filter.dates("until", _("Until"), field="until"),
     ],
     default_sort="until",

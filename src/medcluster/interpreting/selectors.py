@@ -45,11 +45,10 @@ def all_for(actor: Actor) -> AssignmentQuerySet:
 def case_of(actor: Actor, text: str) -> Teleconsult | Referral:
     """The teleconsultation or the referral of a number, when the actor sees it."""
     if (pk := numbers.parse("T", text)) is not None:
-        query = Teleconsult.objects.visible_to(actor).with_faces()
-        return get_visible(query, pk=pk)  # type: ignore[no-any-return]
+        return get_visible(Teleconsult.objects.visible_to(actor).with_faces(), pk=pk)  # type: ignore[no-any-return]
     if (pk := numbers.parse("R", text)) is not None:
-        query = Referral.objects.visible_to(actor).select_related("patient", "centre", "referring_organisation")
-        return get_visible(query, pk=pk)  # type: ignore[no-any-return]
+        referrals = Referral.objects.visible_to(actor)
+        return get_visible(referrals.select_related("patient", "centre", "referring_organisation"), pk=pk)  # type: ignore[no-any-return]
     raise NotVisible()
 
 

@@ -102,7 +102,7 @@ def _builder(queryset: Any, compiler: Any) -> Callable[[Sequence[Any]], Any]:
     model, fields = info["model"], info["select_fields"]
     first, last = fields[0], fields[-1] + 1
     names = [entry[0].target.attname for entry in compiler.select[first:last]]
-    populators = get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS)
+    populators = get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # stubs of a later Django
 
     def build(row: Sequence[Any]) -> Any:
         found = model.from_db(DEFAULT_DB_ALIAS, names, row[first:last])

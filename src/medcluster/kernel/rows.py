@@ -111,7 +111,7 @@ def insert_unread(rows: Sequence[models.Model], using: str) -> None:
         return
     statement, columns = _insert_statement(type(rows[0]), 1, keys=False)
     with connection.cursor() as cursor:
-        cursor.executemany(statement, _by_row(rows, columns, connection))
+        cursor.executemany(statement, [*_by_row(rows, columns, connection)])
 
 
 def update(rows: Sequence[models.Model], names: tuple[str, ...], using: str) -> None:

@@ -47,7 +47,7 @@ def _late(case: Any) -> Any:
 def _waited(case: Any) -> int:
     """Days from the request to today, or to its end."""
     end = timezone.now() if case.is_open else case.state_since
-    return max(0, (end - case.created_at).days)
+    return max(0, int((end - case.created_at).days))
 
 
 def _place(place: Any) -> str:

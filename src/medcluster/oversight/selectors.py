@@ -122,4 +122,5 @@ def _standing(clock: Any) -> str:
 
 
 def _secret(case: Any) -> bytes:
-    return force_bytes(settings.SECRET_KEY) + case._meta.label_lower.encode()
+    kind: str = case._meta.label_lower
+    return force_bytes(settings.SECRET_KEY) + kind.encode()

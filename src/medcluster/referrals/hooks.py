@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,7 @@ class Link:
     is_button: bool = False
 
 
-_LINKS: list[Callable[[Any, Actor], list[Link]]] = []
+_LINKS: list[Callable[[Any, Actor], Sequence[Link]]] = []
 
 
 def on(action: str, hook: Callable[[Context], None]) -> None:
@@ -52,7 +52,7 @@ def opened_to(actor: Actor) -> Q:
     return seen
 
 
-def beside(lines: Callable[[Any, Actor], list[Link]]) -> None:
+def beside(lines: Callable[[Any, Actor], Sequence[Link]]) -> None:
     """`lines(referral, actor)` gives what the referral's page shows of the room above."""
     _LINKS.append(lines)
 

@@ -148,6 +148,7 @@ REFERRALS = Table(
     ),
 )  # fmt: skip
 
+
 def _diagnosis(offer: Any) -> str:
     """Of a patient of the stricter class it stands on the case's own page, for those to whom that is open."""
     return "" if offer.referral.patient.is_restricted else str(offer.referral.diagnosis_code)

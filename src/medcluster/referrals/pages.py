@@ -30,6 +30,7 @@ from medcluster.routing.selectors import RoutingAdvice
 
 Context = dict[str, Any]
 
+
 def url_of(referral: Referral) -> str:
     return reverse("referrals:detail", args=[referral.number])
 

@@ -29,7 +29,7 @@ from medcluster.referrals.models.offer import OfferQuerySet
 from medcluster.referrals.models.referral import ReferralQuerySet
 from medcluster.referrals.policies import CLUSTER, DECIDING, offers_asked_of, referrals_visible_to
 from medcluster.referrals.workflow import REFERRAL
-from medcluster.registry.known import with_known
+from medcluster.registry.known import known, with_known
 from medcluster.registry.models import CareProfile, Centre, Method, Organisation
 from medcluster.routing.selectors import RoutingAdvice, advice_for
 from medcluster.rulebook.rules import Finding, Given, requirements_for
@@ -91,7 +91,11 @@ _OFFERS_HISTORY: dict[str, Prepared[Any]] = {
 
 
 def completeness(
-    *, profile_code: str, patient: Patient | None, owner_id: int | None, filled_fields: Iterable[str] = (),
+    *,
+    profile_code: str,
+    patient: Patient | None,
+    owner_id: int | None,
+    filled_fields: Iterable[str] = (),
     on: date | None = None,
 ) -> list[Finding]:
     """The package against the rules of its profile: what is there, what is missing, what is too old."""
@@ -304,14 +308,20 @@ def values_from_codes(actor: Actor, body: Mapping[str, Any]) -> dict[str, Any]:
 
 def _patient_by_number(actor: Actor, number: str) -> Patient | None:
     pk = numbers.parse("P", number)
-    return Patient.objects.visible_to(actor).living_rows().filter(pk=pk).first() if pk else None
+    seen = pk is not None and Patient.objects.visible_to(actor).living_rows().filter(pk=pk).exists()
+    return _PATIENT(pk=pk)[0] if seen else None
+
+
+_PATIENT: Prepared[Patient] = Prepared(lambda pk: Patient.objects.filter(pk=pk), pk=int)
 
 
 _BY_CODE: dict[str, Callable[[Actor, str], Any]] = {
     "patient": _patient_by_number,
-    "profile": lambda _actor, code: CareProfile.objects.filter(pk=code).first(),
-    "method": lambda _actor, code: Method.objects.filter(pk=code).first(),
-    "desired_centre": lambda _actor, code: Centre.objects.filter(code=code, is_active=True).first(),
+    "profile": lambda _actor, code: known(CareProfile).get(code),
+    "method": lambda _actor, code: known(Method).get(code),
+    "desired_centre": lambda _actor, code: next(
+        (centre for centre in known(Centre).values() if centre.code == code and centre.is_active), None
+    ),
 }
 
 
@@ -331,10 +341,12 @@ def episodes_of(referral: Referral, actor: Actor) -> list[Any]:
 
 
 _STAYS: Prepared[Any] = Prepared(
-    lambda referral: with_known(Referral.episodes.rel.related_model.objects.all(), "centre")  # type: ignore[attr-defined]
-    .filter(referral_id=referral)
-    .select_related("department")
-    .order_by("pk"),
+    lambda referral: (
+        with_known(Referral.episodes.rel.related_model.objects.all(), "centre")  # type: ignore[attr-defined]
+        .filter(referral_id=referral)
+        .select_related("department")
+        .order_by("pk")
+    ),
     referral=int,
 )
 

@@ -25,6 +25,7 @@ from medcluster.patients import services as patients
 from medcluster.referrals import rules
 from medcluster.referrals.effects import access_reason
 from medcluster.referrals.models import Offer, Referral, ReferralMessage
+from medcluster.registry.known import known
 from medcluster.registry.models import Centre, Organisation
 from medcluster.teleconsults import services as teleconsults
 
@@ -146,9 +147,7 @@ def send_to_centres(
             override_comment=override_comment if rank != 1 else "",
         )
         open_case(offer, by=by, steps=[Step("send", by, internal=True)])
-        patients.grant_access(
-            patient_id=referral.patient_id, centre_id=centre.pk, reason=access_reason(referral)
-        )
+        patients.grant_access(patient_id=referral.patient_id, centre_id=centre.pk, reason=access_reason(referral))
         offers.append(offer)
     return offers
 
@@ -282,7 +281,7 @@ def own_organisation(by: Actor) -> Organisation:
         raise NotPermitted(_("You have no organisation in whose name you could refer."))
     if len(ids) > 1:
         raise Incomplete([Fault("organisation", _("Choose the organisation in whose name you refer."))])
-    return Organisation.objects.get(pk=next(iter(ids)))
+    return known(Organisation)[next(iter(ids))]
 
 
 def _must_be_draft(referral: Referral) -> None:

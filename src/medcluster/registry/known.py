@@ -116,5 +116,5 @@ def _steps(model: type[Model], paths: list[tuple[str, ...]]) -> list[tuple[tuple
             owner = owner._meta.get_field(relation).related_model
         key = owner._meta.get_field(name)
         assert isinstance(key, ForeignKey), f"{owner.__name__}.{name} is no foreign key"
-        steps.append((tuple(way), name, key.attname, known(key.related_model)))  # type: ignore[arg-type]
+        steps.append((tuple(way), name, key.attname, known(key.related_model)))
     return steps

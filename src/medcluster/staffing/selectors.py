@@ -87,7 +87,7 @@ def structure(actor: Actor) -> tuple[list[Unit], list[Unit]]:
         elif department.organisation_id in organisations:
             organisations[department.organisation_id].departments.append(department)
     for post in posts:
-        unit = centres.get(post.centre_id) if post.centre_id else organisations.get(post.organisation_id)
+        unit = centres.get(post.centre_id) if post.centre_id else organisations.get(post.organisation_id or 0)
         if unit is not None:
             unit.managers.append((post.user.name, Role(post.role)))
     return list(centres.values()), list(organisations.values())

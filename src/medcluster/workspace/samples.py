@@ -63,7 +63,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
         "stopped_path": _stopped_path(now),
         "clocks": _clocks(now),
         "actions": _actions(),
-        "nothing": Actions(None, (), (), _("Cluster coordinator")),
+        "nothing": Actions(None, (), (), waiting_for=_("Cluster coordinator")),
         "timeline": _timeline(now),
         "facts": _facts(now),
         "table": _table(request, now),

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
@@ -97,9 +98,10 @@ class SteadyNode(template.Node):
 
     def render(self, context: template.Context) -> SafeString:
         language = get_language()
-        if (known := self.drawn.get(language)) is None or context.template.engine.debug:
+        page: Any = context.template
+        if (known := self.drawn.get(language)) is None or page.engine.debug:
             alone = template.Context()
-            with alone.bind_template(context.template):  # type: ignore[arg-type]
+            with alone.bind_template(page):
                 known = self.drawn[language] = self.inside.render(alone)
         return known
 

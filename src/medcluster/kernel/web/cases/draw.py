@@ -14,7 +14,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from medcluster.kernel.web import html
+from medcluster.kernel.web import html, words
 from medcluster.kernel.web.cases.views import ClockView, PathStep, TimelineEntry
 from medcluster.kernel.web.html import icon, safe
 from medcluster.kernel.web.reader import reading
@@ -49,8 +49,8 @@ def _event(entry: TimelineEntry) -> str:
 def _entered(entry: TimelineEntry) -> str:
     if not entry.entered_at:
         return ""
-    words = pgettext("into the system", "entered")
-    return f' <span class="event-entered">{words} {html.moment(entry.entered_at)}</span>'
+    entered = pgettext("into the system", "entered")
+    return f' <span class="event-entered">{entered} {html.moment(entry.entered_at)}</span>'
 
 
 def _event_facts(facts: Sequence[tuple[Any, Any]]) -> str:
@@ -97,7 +97,7 @@ def _past(ended: Sequence[ClockView]) -> str:
 
 def _clock(view: ClockView) -> str:
     label = safe(view.label)
-    title = f' title="{html.words.moment(view.due_at)}"' if view.due_at else ""
+    title = f' title="{words.moment(view.due_at)}"' if view.due_at else ""
     mark = icon(_CLOCK_ICONS[view.standing]) if view.standing in _CLOCK_ICONS else ""
     owed = f"<span>{_('owed by')}: {safe(view.owed_by)}</span>" if view.owed_by and not view.ended else ""
     return (

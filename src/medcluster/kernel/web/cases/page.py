@@ -75,9 +75,10 @@ def _of(case: Any, relation: str) -> list[Any]:
 
 @lru_cache(maxsize=64)
 def _history(model: type[Model], is_event: bool) -> Prepared[Any]:
+    rows = model._default_manager.all()
     if is_event:
-        return Prepared(lambda case: model.objects.filter(case_id=case).order_by("-sequence")[:EVENTS_SHOWN], case=int)
-    return Prepared(lambda case: model.objects.filter(case_id=case), case=int)
+        return Prepared(lambda case: rows.filter(case_id=case).order_by("-sequence")[:EVENTS_SHOWN], case=int)
+    return Prepared(lambda case: rows.filter(case_id=case), case=int)
 
 
 def _default_url(case: Any, code: str) -> str:
