@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from django.db.models import Q
@@ -40,8 +40,8 @@ def add(registry: Registry, staff: Staff, *, now: datetime) -> None:
             continue
         desk = staff.at(Role.ADMISSIONS, code)
         for patient in people:
-            days, minutes = random.randrange(1, DAYS), random.randrange(8 * 60, 16 * 60, 10)
-            day = (now - timedelta(days=days)).replace(hour=0, minute=0, second=0, microsecond=0)
+            days, minutes = random.randrange(1, DAYS), random.randrange(3 * 60, 11 * 60, 10)
+            day = (now - timedelta(days=days)).astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
             visit = Visit(
                 patient=patient, centre=centre, profile_id=random.choice(profiles),
                 specialist=random.choice(doctors) if doctors else None, happened_at=day + timedelta(minutes=minutes),

@@ -69,6 +69,8 @@ class EventForm(forms.Form):
             ("profiles", CareProfile.objects.all()),
         ):
             self.fields[name].queryset = query  # type: ignore[attr-defined]
+        for name in ("centre", "organisation"):
+            self.fields[name].empty_label = "—"  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
@@ -109,6 +111,7 @@ class TeacherForm(forms.Form):
     def __init__(self, *args: Any, countries: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["country"].queryset = countries  # type: ignore[attr-defined]
+        self.fields["country"].empty_label = "—"  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

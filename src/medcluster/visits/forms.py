@@ -56,8 +56,8 @@ class VisitForm(forms.Form):
         self._query("profile", CareProfile.objects.all())
         self._query("department", selectors.departments_of(centres))
         self._query("specialist", selectors.specialists_of(centres))
-        if len(centres) > 1:
-            self.fields["centre"].empty_label = "—"  # type: ignore[attr-defined]
+        for name in ("profile", "department", "specialist", *(("centre",) if len(centres) > 1 else ())):
+            self.fields[name].empty_label = "—"  # type: ignore[attr-defined]
         self.centres = centres
 
     def _query(self, name: str, query: Any) -> None:
