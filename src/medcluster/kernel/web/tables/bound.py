@@ -136,18 +136,12 @@ class BoundTable:
     def _head_cell(self, column: Column) -> str:
         css = _column_class(column)
         if not column.sort_fields:
-            return format_html('<th scope="col" class="{}">{}</th>', css, column.label)
+            return _head_cell(css, str(column.label), "", "")
         active = self.choice.sort_code == column.code
         descending = active and self.choice.descending
         turned = column.code if descending or not active else f"-{column.code}"
-        return format_html(
-            '<th scope="col" class="{}" aria-sort="{}"><a class="sort" href="{}" hx-get="{}">{}{}</a></th>',
-            css,
-            ("descending" if descending else "ascending") if active else "none",
-            *[self.address.query(self.choice.with_(sort=turned))] * 2,
-            column.label,
-            icon("chevron-down" if descending else "chevron-up") if active else icon("selector"),
-        )
+        order = ("descending" if descending else "ascending") if active else "none"
+        return _head_cell(css, str(column.label), order, self.address.query(self.choice.with_(sort=turned)))
 
     @property
     def body(self) -> SafeString:
@@ -256,6 +250,19 @@ def address_of(name: str) -> str:
 
 def _cell_open(column: Column) -> str:
     return _opening(_column_class(column), str(column.label))
+
+
+_ORDER_ICONS = {"ascending": "chevron-up", "descending": "chevron-down", "none": "selector"}
+
+
+@lru_cache(maxsize=4096)
+def _head_cell(css: str, label: str, order: str, turned: str) -> str:
+    if not order:
+        return format_html('<th scope="col" class="{}">{}</th>', css, label)
+    return format_html(
+        '<th scope="col" class="{0}" aria-sort="{1}"><a class="sort" href="{2}" hx-get="{2}">{3}{4}</a></th>',
+        css, order, turned, label, icon(_ORDER_ICONS[order]),
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1024)
