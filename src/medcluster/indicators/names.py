@@ -56,6 +56,7 @@ DIMENSIONS: dict[str, Any] = {
     "wait_decision": _("Days to the decision"),
     "wait_admission": _("Days to admission"),
     "stay_days": _("Days in hospital"),
+    "answer_days": _("Days to the answer"),
 }
 UNITS = {
     Unit.STAYS: _("patients"),

@@ -67,7 +67,7 @@ PATHWAYS: tuple[Indicator, ...] = (
         "answered_on",
         lambda rows: rows.count(),
         Unit.REQUESTS,
-        (*ASKED, "answer", "reason"),
+        (*ASKED, "answer", "reason", "answer_days"),
         measure="n",
         source=_OFFERS,
     ),

@@ -20,7 +20,7 @@ USUAL_DAYS = 365
 
 
 def tiles(look: Look) -> list[Tile]:
-    stay = look.change("stay_median")
+    stay = look.median("stay_median")
     change = stay if stay.base is not None else None
     return [Tile("stay_median", _("Length of stay, median"), stay.now, change, unit=_("days"))]
 

@@ -21,6 +21,12 @@ from medcluster.indicators.policies import Scope
 from medcluster.indicators.snapshot import Snapshot
 from medcluster.kernel.web import words
 
+MEDIANS = {  # code -> the indicator that adds up, and the dimension that holds the days
+    "wait_decision": ("requests", "wait_decision"),
+    "wait_admission": ("requests", "wait_admission"),
+    "answer_median": ("answers", "answer_days"),
+    "stay_median": ("treated", "stay_days"),
+}
 Rows = Mapping[tuple[Any, ...], Any]
 
 
@@ -53,6 +59,16 @@ class Look:
     def value(self, code: str, where: Where | None = None, period: Period | None = None) -> Any:
         found = self.rows(code, where=where, period=period)
         return found.get((), 0 if INDICATORS[code].adds_up else None)
+
+    def median(self, code: str) -> Change:
+        """The change of a median of days, found by counting how many took how long (see MEDIANS)."""
+        counted, dimension = MEDIANS[code]
+        now, *base = (
+            median({days: n for (days,), n in self.rows(counted, dimension, period=period).items() if days is not None})
+            for period in (self.period, self.base)
+            if period is not None
+        )
+        return Change(now, base[0] if base else None)
 
     def change(self, code: str, where: Where | None = None) -> Change:
         return Change(self.value(code, where), self.value(code, where, self.base) if self.base else None)
@@ -125,6 +141,18 @@ class Tile:
         if self.change.share is None:
             return said
         return f"{said} ({sign}{words.quantity(abs(self.change.share), 1)}\u00a0%)"
+
+
+def median(counts: Mapping[int, int]) -> float | None:
+    """The median of days, as databases do it: the mean of the two in the middle of an even number."""
+    total = sum(counts.values())
+    if not total:
+        return None
+    found, seen, wanted = [], 0, ((total - 1) // 2, total // 2)
+    for days in sorted(counts):
+        found += [days for place in wanted if seen <= place < seen + counts[days]]
+        seen += counts[days]
+    return sum(found) / 2
 
 
 def span(period: Period) -> str:

@@ -26,9 +26,9 @@ def tiles(look: Look) -> list[Tile]:
         *(
             Tile(code, label, change.now, change if change.base is not None else None, unit=_("days"))
             for code, label, change in (
-                ("wait_decision", _("Wait for a decision, median"), look.change("wait_decision")),
-                ("wait_admission", _("Wait for admission, median"), look.change("wait_admission")),
-                ("answer_median", _("Answer of a centre, median"), look.change("answer_median")),
+                ("wait_decision", _("Wait for a decision, median"), look.median("wait_decision")),
+                ("wait_admission", _("Wait for admission, median"), look.median("wait_admission")),
+                ("answer_median", _("Answer of a centre, median"), look.median("answer_median")),
             )
         ),
     ]  # fmt: skip
@@ -151,7 +151,7 @@ def stopped(look: Look) -> Chart:
 WHERE = frozenset({CLUSTER, CENTRE, REGION, ORGANISATION})
 PARTS = (
     ("limits", limits, WHERE),
-    ("limits-by-centre", limits_by_centre, WHERE - {CENTRE}),
+    ("limits-by-centre", limits_by_centre, WHERE - {CENTRE, ORGANISATION}),
     ("spread-decision", decision_spread, WHERE),
     ("spread-admission", admission_spread, WHERE),
     ("refusals", refusals, WHERE),

@@ -23,6 +23,10 @@
     tones: { done: css("--chart-done"), late: css("--chart-late"), waiting: css("--chart-waiting"), quiet: css("--chart-quiet"), limit: css("--ink") },
     font: '"Golos Text", "Noto Sans", sans-serif',
   });
+  const fade = (colour) => { // the same colour, lighter: on the paper's own colour, so that labels stay readable
+    const [r, g, b] = [1, 3, 5].map((n) => parseInt(colour.slice(n, n + 2), 16));
+    return `rgba(${r}, ${g}, ${b}, 0.42)`;
+  };
   const colourOf = (column, place, look) => look.tones[column.tone] || look.slots[column.slot ?? (column.base ? 0 : place)];
 
   // -- options shared by all charts with axes
@@ -51,7 +55,7 @@
     axisLabel: { color: look.ink, hideOverlap: true, fontSize: 13, ...extra },
   });
   const lying = (data, look, width) => ({
-    ...names(data, look, { width: width < NARROW ? 108 : Math.min(260, width * 0.34), overflow: "break", hideOverlap: false, interval: 0 }), inverse: true,
+    ...names(data, look, { width: width < NARROW ? 108 : Math.min(260, width * 0.34), overflow: "break", lineHeight: 15, hideOverlap: false, interval: 0 }), inverse: true,
   });
 
   const bars = (data, look, width) => {
@@ -62,9 +66,9 @@
     return {
       ...option, yAxis: lying(data, look, width), xAxis: measures(data, look, "x"),
       series: data.columns.map((column, n) => ({
-        name: column.label, type: "bar", barMaxWidth: two ? 14 : 22, barGap: "10%", color: look.slots[0],
-        itemStyle: { opacity: column.base ? 0.4 : 1, borderRadius: [0, 3, 3, 0] },
-        data: data.rows.map((row) => ({ value: row.figures[n], itemStyle: { color: row.slot === null ? look.slots[0] : look.slots[row.slot], opacity: column.base ? 0.4 : 1 } })),
+        name: column.label, type: "bar", barMaxWidth: two ? 14 : 22, barGap: "10%", color: column.base ? fade(look.slots[0]) : look.slots[0],
+        itemStyle: { borderRadius: [0, 3, 3, 0] },
+        data: data.rows.map((row) => { const colour = look.slots[row.slot ?? 0]; return { value: row.figures[n], itemStyle: { color: column.base ? fade(colour) : colour } }; }),
         label: { show: true, position: "right", color: column.base ? look.soft : look.ink, fontSize: column.base ? 11 : 13, formatter: (p) => say(p.value, column.places) + (column.unit === "%" ? " %" : "") },
       })),
     };
@@ -90,7 +94,7 @@
     return {
       ...option, xAxis: { ...names(data, look), name: data.across, nameLocation: "middle", nameGap: 30, nameTextStyle: { color: look.soft, fontSize: 13 } }, yAxis: measures(data, look, "y"),
       series: data.columns.map((column, n) => ({
-        name: column.label, type: "bar", barMaxWidth: 34, barGap: "8%", color: look.slots[0], itemStyle: { opacity: column.base ? 0.4 : 1, borderRadius: [3, 3, 0, 0] },
+        name: column.label, type: "bar", barMaxWidth: 34, barGap: "8%", color: column.base ? fade(look.slots[0]) : look.slots[0], itemStyle: { borderRadius: [3, 3, 0, 0] },
         data: data.rows.map((row) => row.figures[n]),
         label: { show: labels, position: "top", color: column.base ? look.soft : look.ink, fontSize: 12, formatter: (p) => say(p.value, column.places) },
       })),
