@@ -49,6 +49,10 @@ PERMISSION_WORDS: dict[Permission, Any] = {
     Permission.READ_DOCUMENTS: _("Read documents"),
     Permission.ADD_DOCUMENTS: _("Add documents"),
     Permission.READ_STATISTICS: _("Read statistics"),
+    Permission.READ_VISITS: _("Read visits"),
+    Permission.RECORD_VISITS: _("Record visits"),
+    Permission.READ_LEARNING: _("Read learning events"),
+    Permission.MANAGE_LEARNING: _("Keep learning events"),
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.translation import override
 
 from medcluster.audit.models import AuditEvent
 from medcluster.kernel.actor import SYSTEM, Actor
@@ -30,7 +31,8 @@ FILE = (
 
 
 def run(text: str, by: Actor = SYSTEM, **options: Any) -> importing.ImportResult:
-    return importing.run_content(VISITS, text.encode(), by=by, **options)
+    with override("en"):  # the words of faults are in the reader's language
+        return importing.run_content(VISITS, text.encode(), by=by, **options)
 
 
 def test_a_file_comes_in_once_and_the_second_run_changes_nothing(stage: Stage) -> None:
