@@ -64,6 +64,8 @@ _STAYS = {
     "died": "sum(CASE WHEN outcome = 'died' THEN 1 ELSE 0 END)",
     "stay_days": "sum(coalesce(stay_days, 0))",
 }
+_HOMES = ("home_region", "home_country")
+_PLACES = ("centre", "organisation", "home_region")
 _LATE = {"late": "count_if(late)"}
 _WAY = {name: f"count({name}_on)" for name in ("accepted", "booked", "arrived", "discharged", "answered")}
 
@@ -76,14 +78,22 @@ CUBES: tuple[Cube, ...] = (
     Cube("operations_by_method", "operation", "started_on", ("centre", "profile", "method", "age_group"), {}),
     Cube("asked_by_home", "referral", "submitted_on", ("organisation", "residency", "home_region", "home_country"), {}),
     Cube("consulted", "teleconsult", "sent_on", ("centre", "profile", "mode", "form"), _LATE),
-    Cube("consulted_by_home", "teleconsult", "sent_on", ("organisation", "home_region", "home_country"), _LATE),
+    Cube("consulted_by_home", "teleconsult", "sent_on", (*_PLACES, "home_country", "mode", "form"), _LATE),
     Cube("treated_by_outcome", "episode", "discharged_on", ("centre", "home_region", "home_country", "outcome"), {}),
     Cube("treated_by_stay", "episode", "discharged_on", ("centre", "department", "profile", "stay_days"), {}),
     Cube("way", "referral", "submitted_on", ("centre", "source", "residency", "home_region", "home_country"), _WAY),
+    Cube("way_of", "referral", "submitted_on", ("organisation", "source", "residency", *_HOMES), _WAY),
     Cube("waited_decision", "referral", "submitted_on", ("centre", "profile", "wait_decision"), {}),
     Cube("waited_admission", "referral", "submitted_on", ("centre", "profile", "wait_admission"), {}),
+    Cube("waited_decision_of", "referral", "submitted_on", ("organisation", "home_region", "wait_decision"), {}),
+    Cube("waited_admission_of", "referral", "submitted_on", ("organisation", "home_region", "wait_admission"), {}),
+    Cube("stopped_of", "referral", "submitted_on", ("organisation", "home_region", "stopped"), {}),
     Cube("stopped_why", "referral", "submitted_on", ("centre", "home_region", "stopped", "stop_reason"), {}),
     Cube("answers", "offer", "answered_on", ("centre", "home_region", "home_country", "answer", "reason"), {}),
+    Cube("answers_of", "offer", "answered_on", (*_PLACES, "answer", "reason"), {}),
+    Cube("answer_times", "offer", "answered_on", (*_PLACES, "answer_days"), {}),
+    Cube("ended_of", "deadline", "ended_on", (*_PLACES, "deadline"), {"met": "count_if(kept)"}),
+    Cube("treated_by_profile", "episode", "discharged_on", ("centre", "profile", "home_region"), {}),
     Cube("ended", "deadline", "ended_on", ("centre", "home_region", "deadline"), {"met": "count_if(kept)"}),
     Cube("visited_by_home", "visit", "happened_on", _HOME, {}),
     Cube("visited_by_care", "visit", "happened_on", ("centre", "profile", "age_group", "funding", "occasion"), {}),
