@@ -57,7 +57,7 @@ def add(registry: Registry, staff: Staff, *, now: datetime) -> None:
 
 def _services(visits: list[Visit], random: Random) -> None:
     """A consultation each, of the centre's own list where it has one, and up to three others."""
-    own: dict[int, Service] = {}
+    own: dict[int, Service | None] = {}
     lines = []
     for visit in visits:
         centre = visit.centre

@@ -5,7 +5,7 @@ from __future__ import annotations
 FIELDS: dict[str, dict[str, list[str]]] = {
     "LearningEvent": {
         "public": [
-            "id", "kind", "title", "profiles", "topic", "starts_on", "ends_on", "hours", "centre", "organisation",
+            "id", "kind", "title", "topic", "starts_on", "ends_on", "hours", "centre", "organisation",
             "place", "format", "language", "status",
         ],
         "operational": [
