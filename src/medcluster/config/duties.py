@@ -22,8 +22,9 @@ from django_tasks_db.models import DBTaskResult
 from medcluster.documents import scanning
 from medcluster.episodes import letters as outcome_letters
 from medcluster.indicators import building
+from medcluster.indicators.reports import services
 from medcluster.indicators.snapshot import the_store
-from medcluster.indicators.store import FactsBusy
+from medcluster.indicators.store import FactsBusy, FactsDamaged, FactsMissing
 from medcluster.kernel.cases import CaseModel, sound_alarms
 from medcluster.notifications import delivery, linking, retention
 from medcluster.referrals import routine as referrals
@@ -83,6 +84,13 @@ def letters() -> int:
     return outcome_letters.issue_due()
 
 
+def reports() -> int:
+    """Issue the period reports whose day has come, and send them."""
+    with suppress(FactsMissing, FactsDamaged):  # the facts are built first; the report is not lost, only later
+        return services.issue_due()
+    return 0
+
+
 def jobs() -> int:
     """Run one background job, if there is one."""
     if not DBTaskResult.objects.ready().exists():
@@ -126,5 +134,6 @@ DUTIES: tuple[Duty, ...] = (
     Duty("letters", letters, every=2.0),
     Duty("cases", cases, every=600.0),
     Duty("facts", facts, every=30.0),
+    Duty("reports", reports, every=600.0),
     Duty("housekeeping", housekeeping, every=3600.0),
 )

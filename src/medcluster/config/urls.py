@@ -22,6 +22,7 @@ urlpatterns = [
     path("commissions/", include("medcluster.commissions.urls")),
     path("interpreting/", include("medcluster.interpreting.urls")),
     path("oversight/", include("medcluster.oversight.urls")),
+    path("numbers/report/", include("medcluster.indicators.reports.urls")),
     path("numbers/", include("medcluster.indicators.urls")),
     path("structure/", include("medcluster.staffing.urls")),
     path("visits/", include("medcluster.visits.urls")),

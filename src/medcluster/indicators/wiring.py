@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from medcluster.indicators.reports import wiring as reports
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.web import shell
 
@@ -18,3 +19,4 @@ def connect() -> None:
             "numbers", _("Indicators"), "indicators:catalogue", Permission.READ_STATISTICS, 5, icon="target"
         ),
     )
+    reports.connect()

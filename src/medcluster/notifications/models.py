@@ -29,6 +29,7 @@ class Kind(models.TextChoices):
     INTERPRETING = "interpreting", _("Interpreters")
     REGISTRY = "registry", _("Posts and registry")
     DEADLINES = "deadlines", _("Deadlines")
+    REPORTS = "reports", _("Reports")
     ACCOUNTS = "accounts", _("Account and safety")
 
 

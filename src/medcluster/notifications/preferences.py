@@ -21,6 +21,7 @@ DEFAULTS: dict[Kind, frozenset[ChannelCode]] = {
     K.INTERPRETING: frozenset({C.IN_APP, C.SMTP, C.TELEGRAM}),
     K.REGISTRY: frozenset({C.IN_APP, C.SMTP}),
     K.DEADLINES: frozenset({C.IN_APP, C.SMTP, C.TELEGRAM}),
+    K.REPORTS: frozenset({C.IN_APP, C.SMTP}),
     K.ACCOUNTS: frozenset({C.IN_APP, C.SMTP}),
 }
 ALWAYS = frozenset({C.IN_APP})

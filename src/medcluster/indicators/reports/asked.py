@@ -13,15 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from medcluster.accounts.models import User
 from medcluster.indicators.asking import Period
 from medcluster.indicators.reports.models import Language, ReportSchedule
-from medcluster.kernel.web.widgets import DateInput
+from medcluster.kernel.web.widgets import DATE_FORMS, DateInput
 from medcluster.registry.models import Centre
 
 
 class PeriodForm(forms.Form):
     """The same as `medcluster report period`: days, where the cumulative part begins, language, centre."""
 
-    to = forms.DateField(label=_("Last day"), widget=DateInput())
-    since = forms.DateField(label=_("Cumulative since"), widget=DateInput(), required=False,
+    to = forms.DateField(label=_("Last day"), input_formats=DATE_FORMS, widget=DateInput())
+    since = forms.DateField(label=_("Cumulative since"), input_formats=DATE_FORMS, widget=DateInput(), required=False,
                             help_text=_("Empty: from the beginning of the records."))  # fmt: skip
     lang = forms.ChoiceField(label=_("Language of the document"), choices=Language.choices)
     centre = forms.ChoiceField(label=_("Centre"), required=False)
@@ -30,7 +30,7 @@ class PeriodForm(forms.Form):
 
     def __init__(self, *args: Any, centres: dict[int, str], whole: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["from"] = forms.DateField(label=_("First day"), widget=DateInput())
+        self.fields["from"] = forms.DateField(label=_("First day"), input_formats=DATE_FORMS, widget=DateInput())
         self.order_fields(self.field_order)
         everything = [("", _("The whole cluster"))] if whole else []
         field = self.fields["centre"]
@@ -83,6 +83,9 @@ class ScheduleForm(forms.ModelForm[ReportSchedule]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        since = self.fields["since"]
+        assert isinstance(since, forms.DateField)
+        since.input_formats = DATE_FORMS
         field = self.fields["people"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = User.objects.filter(is_active=True).order_by("name", "pk")

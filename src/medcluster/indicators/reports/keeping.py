@@ -64,4 +64,3 @@ def _try(content: bytes) -> None:
     for language in ("ru", "kk", "en"):
         with override(language):
             fill(content, figures, in_words(figures), "F00-000000-0")
-

@@ -47,7 +47,7 @@ def _kind(kind: str, groups: Sequence[Lessons], names: Names) -> list[str]:
 def _about(of: Lessons, names: Names) -> str:
     """` (South Korea, Türkiye; Institute …): mammology, plastic surgery`."""
     abroad = [] if of.group == CountryGroup.OWN else [names.country(code) for code in of.countries]
-    brackets = "; ".join(filter(None, [", ".join(abroad), ", ".join(of.institutions)]))
+    brackets = "; ".join(filter(None, [", ".join(abroad), *of.institutions]))
     specialties = ", ".join(map(names.specialty, of.specialties))
     return (f" ({brackets})" if brackets else "") + (f" — {specialties}" if specialties else "")
 

@@ -23,6 +23,7 @@ from medcluster.indicators.reports.data import as_data, canonical, digest
 from medcluster.indicators.reports.figures import PeriodFigures
 from medcluster.indicators.reports.formats import write
 from medcluster.indicators.reports.models import IssuedReport, ReportSchedule
+from medcluster.indicators.reports.selectors import OBJECT
 from medcluster.indicators.reports.wording import definitions
 from medcluster.indicators.snapshot import current
 from medcluster.kernel.actor import SYSTEM, Actor
@@ -30,7 +31,7 @@ from medcluster.kernel.errors import Conflict, Fault, Incomplete, NotPermitted
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.ports import AuditEntry, Dispatch, ports
 
-OBJECT, SCHEDULE = "indicators.issuedreport", "indicators.reportschedule"
+SCHEDULE = "indicators.reportschedule"
 KIND = "period_report"
 KEPT = ("pdf", "docx", "xlsx")  # the files that lie with an issued report
 TOLD = "report.issued"

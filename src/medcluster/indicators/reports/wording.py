@@ -202,23 +202,20 @@ def _visited(consulted: Compared) -> str:
 
 def _distance(figures: PeriodFigures) -> Section:
     asked, talked = figures.requests, figures.teleconsultations
-    return Section(
-        _("Referrals and teleconsultations"),
-        (
-            ngettext(
-                "%(n)s referral was received in the period%(change)s.",
-                "%(n)s referrals were received in the period%(change)s.",
-                asked.now.total,
-            )
-            % {"n": number(asked.now.total), "change": difference(asked)},
-            ngettext(
-                "%(n)s teleconsultation was asked for%(change)s.",
-                "%(n)s teleconsultations were asked for%(change)s.",
-                talked.now.total,
-            )
-            % {"n": number(talked.now.total), "change": difference(talked)},
-        ),
-    )
+    referrals = ngettext(
+        "%(n)s referral was received in the period%(change)s.",
+        "%(n)s referrals were received in the period%(change)s.",
+        asked.now.total,
+    ) % {"n": number(asked.now.total), "change": difference(asked)}
+    if not talked.now.total:
+        talks = _("No teleconsultations were asked for in the period.")
+    else:
+        talks = ngettext(
+            "%(n)s teleconsultation was asked for%(change)s.",
+            "%(n)s teleconsultations were asked for%(change)s.",
+            talked.now.total,
+        ) % {"n": number(talked.now.total), "change": difference(talked)}
+    return Section(_("Referrals and teleconsultations"), (referrals, talks))
 
 
 def _since(figures: PeriodFigures, names: Names) -> Section:

@@ -1,0 +1,141 @@
+"""What the pages of reports show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from medcluster.indicators.policies import CENTRE, scopes_of, sees_all
+from medcluster.indicators.reports.asked import PeriodForm, centres_of, usual
+from medcluster.indicators.reports.comparing import changes
+from medcluster.indicators.reports.counting import count
+from medcluster.indicators.reports.data import from_data
+from medcluster.indicators.reports.figures import PeriodFigures
+from medcluster.indicators.reports.layout import TEXT, Chart, Report, Table
+from medcluster.indicators.reports.models import IssuedReport
+from medcluster.indicators.reports.speaking import number, written
+from medcluster.indicators.reports.wording import in_words
+from medcluster.indicators.snapshot import current
+from medcluster.kernel.actor import Actor
+from medcluster.kernel.errors import Incomplete, NotPermitted
+from medcluster.registry.models import Centre
+
+SHADES = ("a", "b", "c", "d")  # classes of reports.css
+
+
+@dataclass(frozen=True)
+class Cell:
+    text: str
+    is_number: bool
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar in per cent of the widest, with its words; `shade` names its colour."""
+
+    left: float
+    width: float
+    shade: str
+    text: str
+
+
+def period_form(actor: Actor, query: QueryDict | None) -> PeriodForm:
+    """Bound when the address says which days; else with the usual ones."""
+    whole = sees_all(actor)
+    own = [int(scope.key) for scope in scopes_of(actor) if scope.kind == CENTRE]
+    if not whole and not own:
+        raise NotPermitted(_("A period report is made for a centre or for the cluster."), code="reports.period")
+    centres, first = centres_of(None if whole else own), usual((get_language() or "ru")[:2])
+    if query is None or not query.get("from"):
+        first |= {} if whole else {"centre": str(own[0])}
+        return PeriodForm({**first}, centres=centres, whole=whole)
+    return PeriodForm(query, centres=centres, whole=whole)
+
+
+def counted(form: PeriodForm) -> PeriodFigures | None:
+    """The figures that the form asks for; None when it has faults, which then stand in it."""
+    if not form.is_valid():
+        return None
+    try:
+        return count(current(), form.period, form.cleaned_data["since"], form.centres)
+    except Incomplete as refused:
+        for fault in refused.faults:
+            form.add_error(fault.field if fault.field in form.fields else None, str(fault.message))
+        return None
+
+
+def drawn(report: Report) -> dict[str, Any]:
+    """Sections with tables and charts as the template takes them."""
+    return {
+        "report": report,
+        "summary": table(report.summary),
+        "sections": [
+            {
+                "title": section.title,
+                "paragraphs": section.paragraphs,
+                "tables": [table(one) for one in section.tables],
+                "charts": [chart(one) for one in section.charts],
+            }
+            for section in report.sections
+        ],
+    }
+
+
+def table(of: Table) -> dict[str, Any]:
+    rows = [
+        [Cell(written(cell, kind), kind != TEXT) for cell, kind in zip(row, of.kinds, strict=True)] for row in of.rows
+    ]
+    heads = [Cell(head, kind != TEXT) for head, kind in zip(of.heads, of.kinds, strict=True)]
+    return {"title": of.title, "heads": heads, "rows": rows, "summed": of.summed}
+
+
+def chart(of: Chart) -> dict[str, Any]:
+    """Bars as plain SVG: lengths in per cent, nothing to be run in the browser."""
+    series = of.series
+    columns = list(zip(*(values for _name, values in series), strict=True))
+    most = max((sum(values) if of.stacked else max(values) for values in columns), default=0) or 1
+    rows = [
+        {"name": name, "bars": _bars(values, most, of.stacked), "total": number(sum(values))}
+        for name, values in zip(of.names, columns, strict=True)
+    ]
+    legend = [{"name": name, "shade": SHADES[n % len(SHADES)]} for n, (name, _values) in enumerate(series)]
+    return {"title": of.title, "rows": rows, "legend": legend if len(legend) > 1 else [], "stacked": of.stacked}
+
+
+def _bars(values: tuple[int, ...], most: int, stacked: bool) -> list[Bar]:
+    bars, left = [], 0.0
+    for n, value in enumerate(values):
+        width = round(value * 100 / most, 2)
+        bars.append(Bar(left if stacked else 0.0, width, SHADES[n % len(SHADES)], number(value)))
+        left += width
+    return bars
+
+
+def as_issued(report: IssuedReport) -> dict[str, Any]:
+    """The frozen report in words, and what differs from the live data."""
+    figures = from_data(report.figures)
+    keys = [*Centre.objects.filter(code__in=figures.centres).values_list("pk", flat=True)]
+    words = in_words(figures)
+    live = count(current(), figures.period, figures.since.first, keys)
+    return {"issued": report, "changes": changes(words, in_words(live)), "live_as_of": live.as_of, **drawn(words)}
+
+
+def in_language(figures: PeriodFigures, language: str) -> Report:
+    with override(language):
+        return in_words(figures)
+
+
+def chosen(form: PeriodForm) -> list[tuple[str, str]]:
+    """The controls as names and values, for an address or for hidden fields."""
+    data: Mapping[str, Any] = form.cleaned_data
+    return [
+        (name, f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value))
+        for name in ("from", "to", "since", "lang", "centre")
+        if (value := data.get(name))
+    ]
