@@ -82,15 +82,17 @@ def clocks(views: Sequence[ClockView]) -> SafeString:
     with reading():
         running = "".join([_clock(view) for view in views if not view.ended])
         past = _past([view for view in views if view.ended])
-        return mark_safe(f'<section class="clocks" aria-label="{_("Deadlines")}">{running}{past}</section>')
+        title = _("Deadlines")
+        return mark_safe(f'<section class="clocks" aria-label="{title}">{running}{past}</section>')
 
 
 def _past(ended: Sequence[ClockView]) -> str:
     if not ended:
         return ""
     missed = "".join([f"; {safe(v.label)}: {safe(v.words)}" for v in ended if v.standing == "missed"])
+    title = _("Past deadlines")
     return (
-        f'<details class="clocks-past"><summary>{_("Past deadlines")}: {len(ended)}{missed}</summary>'
+        f'<details class="clocks-past"><summary>{title}: {len(ended)}{missed}</summary>'
         f'<div class="clocks">{"".join([_clock(view) for view in ended])}</div></details>'
     )
 
@@ -99,12 +101,13 @@ def _clock(view: ClockView) -> str:
     label = safe(view.label)
     title = f' title="{words.moment(view.due_at)}"' if view.due_at else ""
     mark = icon(_CLOCK_ICONS[view.standing]) if view.standing in _CLOCK_ICONS else ""
-    owed = f"<span>{_('owed by')}: {safe(view.owed_by)}</span>" if view.owed_by and not view.ended else ""
+    limit, owes = _("limit"), _("owed by")
+    owed = f"<span>{owes}: {safe(view.owed_by)}</span>" if view.owed_by and not view.ended else ""
     return (
         f'<div class="clock clock-{view.standing}"><div class="clock-line"><span class="clock-label">{label}</span>'
         f'<span class="clock-words"{title}>{mark}{safe(view.words)}</span></div>'
         f'<progress class="clock-bar" max="100" value="{view.percent}" aria-label="{label}">{view.percent} %</progress>'
-        f'<div class="clock-foot"><span>{_("limit")}: {safe(view.limit)}</span>{owed}</div></div>'
+        f'<div class="clock-foot"><span>{limit}: {safe(view.limit)}</span>{owed}</div></div>'
     )
 
 
@@ -114,14 +117,16 @@ def _clock(view: ClockView) -> str:
 def path(steps: Sequence[PathStep]) -> SafeString:
     with reading():
         parts = "".join([_step(place, step) for place, step in enumerate(steps, start=1)])
-        return mark_safe(f'<ol class="path" aria-label="{_("Path of the case")}">{parts}</ol>')
+        title = _("Path of the case")
+        return mark_safe(f'<ol class="path" aria-label="{title}">{parts}</ol>')
 
 
 def _step(place: int, step: PathStep) -> str:
     mark = icon("check") if step.standing == "done" else icon("x") if step.standing == "stopped" else str(place)
     now = ' aria-current="step"' if step.standing == "now" else ""
     at = f'<span class="path-date">{html.day(step.at)}</span>' if step.at else ""
-    skipped = f'<span class="visually-hidden">{_("left out")}</span>' if step.standing == "skipped" else ""
+    left_out = _("left out")
+    skipped = f'<span class="visually-hidden">{left_out}</span>' if step.standing == "skipped" else ""
     return (
         f'<li class="path-{step.standing}"{now}><span class="path-mark">{mark}</span><span class="path-words">'
         f'<span class="path-label">{safe(step.label)}</span>{at}{skipped}</span></li>'
