@@ -123,8 +123,8 @@ def _choice(choices: Any) -> Callable[[Any], str]:
     return lambda value: str(choices(value).label) if value in choices.values else str(value)
 
 
-def _state(code: str) -> str:
-    return str(REFERRAL.state(code).label)
+_STATES = {state.code: state.label for state in REFERRAL.states}
+_CLOCKS = {clock.code: clock.label for clock in REFERRAL.clocks}
 
 
 _LABELS: dict[str, Callable[[Any], str]] = {
@@ -145,9 +145,9 @@ _LABELS: dict[str, Callable[[Any], str]] = {
     "source": _choice(Source),
     "mode": _choice(Mode),
     "form": _choice(Form),
-    "stopped": _state,
+    "stopped": lambda code: str(_STATES.get(code, code)),
     "stop_reason": reason,
     "reason": lambda code: reason(code, "offer.decline", "referral.redirect"),
     "answer": lambda code: str(ANSWERS.get(code, code)),
-    "deadline": lambda code: str(REFERRAL.clock(code).label),
+    "deadline": lambda code: str(_CLOCKS.get(code, code)),
 }

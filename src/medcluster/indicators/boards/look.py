@@ -135,10 +135,12 @@ class Tile:
         """`+12 (+6 %)` against the period of comparison; said when there is nothing to compare with."""
         if self.change is None or self.change.difference is None:
             return ""
-        difference = self.change.difference
+        difference = round(self.change.difference, 1)
         sign = "+" if difference > 0 else "−" if difference < 0 else ""
         said = f"{sign}{words.quantity(abs(difference), self.places)}"
-        if self.change.share is None:
+        if self.unit == "%":
+            return _("%(n)s points") % {"n": said}
+        if self.change.share is None or not difference:
             return said
         return f"{said} ({sign}{words.quantity(abs(self.change.share), 1)}\u00a0%)"
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from medcluster.indicators import names
+from medcluster.indicators.asking import Change
 from medcluster.indicators.boards.look import Look, Tile, others, share
 from medcluster.indicators.charts import Chart, Column, Kind, Row, largest
 from medcluster.indicators.policies import CENTRE, CLUSTER, ORGANISATION, REGION
@@ -17,11 +18,16 @@ ADMISSION_STEPS = (0, 4, 8, 11, 15, 18, 22, 25, 29, 36, 46, 61, 91)
 
 
 def tiles(look: Look) -> list[Tile]:
-    ended, met = look.change("deadlines"), look.change("deadlines_met")
+    kept = [
+        share(look.value("deadlines_met", period=period), look.value("deadlines", period=period))
+        for period in (look.period, look.base)
+        if period is not None
+    ]
+    met = Change(kept[0], kept[1] if look.base else None)
     return [
         Tile(
-            "deadlines_met", _("Deadlines met"), met.now, met if met.base is not None else None,
-            share(met.now, ended.now),
+            "deadlines_met_share", _("Deadlines met"), met.now, met if met.base is not None else None, places=1,
+            unit="%",
         ),
         *(
             Tile(code, label, change.now, change if change.base is not None else None, unit=_("days"))

@@ -29,11 +29,21 @@
   };
   const colourOf = (column, place, look) => look.tones[column.tone] || look.slots[column.slot ?? (column.base ? 0 : place)];
 
-  // -- options shared by all charts with axes
-  const base = (data, look, legend) => ({
+  // -- options shared by all charts with axes; the legend takes as many lines as its words need
+  const LINE = 21;
+  const legendLines = (data, width) => {
+    let lines = 1, x = 0;
+    for (const column of data.columns) {
+      const wide = 42 + column.label.length * 7.6;
+      if (x && x + wide > width) { lines += 1; x = 0; }
+      x += wide;
+    }
+    return lines;
+  };
+  const base = (data, look, legend, width) => ({
     animation: false,
     textStyle: { fontFamily: look.font, color: look.ink },
-    grid: { left: 4, right: 20, top: legend ? 36 : 12, bottom: data.across ? 30 : 6, containLabel: true },
+    grid: { left: 4, right: 20, top: legend ? 14 + LINE * legendLines(data, width) : 12, bottom: data.across ? 30 : 6, containLabel: true },
     legend: legend ? { top: 0, left: 0, type: "plain", itemWidth: 14, itemHeight: 10, itemGap: 14, textStyle: { color: look.soft, fontSize: 13 }, selectedMode: true } : { show: false },
     tooltip: {
       trigger: "axis", renderMode: "richText", confine: true, axisPointer: { type: "shadow", shadowStyle: { color: look.strong, opacity: 0.15 } },
@@ -60,7 +70,7 @@
 
   const bars = (data, look, width) => {
     const two = data.columns.length > 1;
-    const option = base(data, look, two);
+    const option = base(data, look, two, width);
     option.grid.right = 64;
     option.grid.bottom = 24;
     return {
@@ -74,7 +84,7 @@
     };
   };
   const parts = (data, look, width) => {
-    const option = base(data, look, true);
+    const option = base(data, look, true, width);
     option.grid.bottom = 24;
     option.grid.right = 44;
     const last = data.columns.length - 1;
@@ -87,8 +97,8 @@
       })),
     };
   };
-  const columns = (data, look) => {
-    const option = base(data, look, data.columns.length > 1);
+  const columns = (data, look, width) => {
+    const option = base(data, look, data.columns.length > 1, width);
     const labels = data.rows.length * data.columns.length <= 14;
     option.grid.top += 14;
     return {
@@ -100,8 +110,8 @@
       })),
     };
   };
-  const stack = (data, look) => {
-    const option = base(data, look, true);
+  const stack = (data, look, width) => {
+    const option = base(data, look, true, width);
     option.grid.top += 14;
     return {
       ...option, xAxis: names(data, look), yAxis: measures(data, look, "y"),
@@ -112,8 +122,8 @@
       }),
     };
   };
-  const lines = (data, look) => {
-    const option = base(data, look, data.columns.length > 3);
+  const lines = (data, look, width) => {
+    const option = base(data, look, data.columns.length > 3, width);
     option.grid.right = 56;
     option.grid.top += 14;
     option.tooltip.axisPointer = { type: "line", lineStyle: { color: look.strong } };
@@ -158,10 +168,10 @@
   };
   const DRAW = { bars, parts, columns, stack, lines, sankey };
   const height = (data, width) => {
-    if (data.kind === "bars") return 70 + data.rows.length * (data.columns.length > 1 ? 40 : 32);
-    if (data.kind === "parts") return 96 + data.rows.length * 34;
+    if (data.kind === "bars") return 50 + LINE * legendLines(data, width) + data.rows.length * (data.columns.length > 1 ? 40 : 32);
+    if (data.kind === "parts") return 60 + LINE * legendLines(data, width) + data.rows.length * 34;
     if (data.kind === "sankey") return width < NARROW ? 560 : 520;
-    return width < NARROW ? 280 : 320;
+    return (width < NARROW ? 250 : 290) + LINE * legendLines(data, width);
   };
 
   // -- one chart
