@@ -9,7 +9,7 @@
   const say = (value, places = 0) => {
     if (value === null || value === undefined) return "–";
     const digits = Number.isInteger(value) ? 0 : Math.max(places, 1);
-    if (!formats.has(digits)) formats.set(digits, new Intl.NumberFormat(root.lang || "ru", { maximumFractionDigits: digits }));
+    if (!formats.has(digits)) formats.set(digits, new Intl.NumberFormat(root.lang === "en" ? "en" : "ru", { maximumFractionDigits: digits }));
     return formats.get(digits).format(value);
   };
   const withUnit = (value, column, data) => {
@@ -65,7 +65,7 @@
     axisLabel: { color: look.ink, hideOverlap: true, fontSize: 13, ...extra },
   });
   const lying = (data, look, width) => ({
-    ...names(data, look, { width: width < NARROW ? 108 : Math.min(260, width * 0.34), overflow: "break", lineHeight: 15, hideOverlap: false, interval: 0 }), inverse: true,
+    ...names(data, look, { width: width < NARROW ? 132 : Math.min(260, width * 0.34), overflow: "break", lineHeight: width < NARROW ? 13 : 15, fontSize: width < NARROW ? 12 : 13, hideOverlap: false, interval: 0 }), inverse: true,
   });
 
   const bars = (data, look, width) => {
@@ -168,8 +168,8 @@
   };
   const DRAW = { bars, parts, columns, stack, lines, sankey };
   const height = (data, width) => {
-    if (data.kind === "bars") return 50 + LINE * legendLines(data, width) + data.rows.length * (data.columns.length > 1 ? 40 : 32);
-    if (data.kind === "parts") return 60 + LINE * legendLines(data, width) + data.rows.length * 34;
+    if (data.kind === "bars") return 50 + LINE * legendLines(data, width) + data.rows.length * (width < NARROW ? 44 : data.columns.length > 1 ? 40 : 34);
+    if (data.kind === "parts") return 60 + LINE * legendLines(data, width) + data.rows.length * (width < NARROW ? 42 : 34);
     if (data.kind === "sankey") return width < NARROW ? 560 : 520;
     return (width < NARROW ? 250 : 290) + LINE * legendLines(data, width);
   };
