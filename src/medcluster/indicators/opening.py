@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from medcluster.indicators import snapshot
+from medcluster.indicators import feed, snapshot
 from medcluster.indicators.presenters import Standing
 from medcluster.indicators.snapshot import Snapshot
 from medcluster.indicators.store import FactsDamaged, FactsMissing
@@ -15,4 +15,7 @@ def opened() -> tuple[Snapshot | None, Standing]:
     except (FactsMissing, FactsDamaged) as refusal:
         held = snapshot.held()
         return held, Standing(held.as_of if held else None, str(refusal))
-    return found, Standing(found.as_of)
+    standing = Standing(found.as_of)
+    if standing.is_old:  # on a quiet night nothing is written, and old facts are still the newest
+        standing = Standing(found.as_of, behind=feed.heads() != found.manifest.feed)
+    return found, standing

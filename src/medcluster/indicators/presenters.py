@@ -43,10 +43,11 @@ class Standing:
 
     as_of: datetime | None
     fault: str = ""
+    behind: bool = True  # something was written since then
 
     @property
     def is_old(self) -> bool:
-        return self.as_of is not None and timezone.now() - self.as_of > FRESH
+        return self.behind and self.as_of is not None and timezone.now() - self.as_of > FRESH
 
     @property
     def warning(self) -> str:

@@ -204,3 +204,18 @@ def test_old_facts_say_how_old(built: Store) -> None:
     assert not standing.warning
     late = opening.Standing(timezone.now() - timedelta(minutes=11))
     assert "worker" in late.warning
+
+
+def _aged(store: Store) -> None:
+    """The same facts, built an hour ago."""
+    manifest = store.manifest()
+    with store.writing() as writer:
+        an_hour_ago = timezone.now() - timedelta(hours=1)
+        writer.commit(manifest.tables, as_of=an_hour_ago.isoformat(), feed=manifest.feed)
+
+
+def test_on_a_quiet_night_old_facts_are_the_newest(built: Store, stage: Stage) -> None:
+    _aged(built)
+    assert not opening.opened()[1].warning
+    stage.submitted()
+    assert "worker" in opening.opened()[1].warning
