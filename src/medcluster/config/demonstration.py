@@ -5,20 +5,45 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from django.conf import settings
+
 from medcluster.accounts.models import User
 from medcluster.config.console import CommandFailed
 from medcluster.config.health import pending_migrations
 from medcluster.config.installing import bring_up_to_date
-from medcluster.demo import load
+from medcluster.demo import aktobe, aktobe_load, load
 
 Tell = Callable[[int, int], None]
 
 
-def prepare(size: int, tell: Tell) -> float:
-    """Make sure the demonstration is there; the seconds of its loading, 0 when it was there. Others' data stay.
+SCENARIOS: dict[str, tuple[str, str, Callable[[], int], Callable[[Tell], int]]] = {  # home, zone, size, loading
+    aktobe.CODE: (
+        aktobe.HOME,
+        aktobe.ZONE,
+        lambda: aktobe.AKTOBE.cases,
+        lambda tell: aktobe_load.load_scenario(progress=tell),
+    ),
+}
 
-    It is written in one transaction: a loading that was cut off has left nothing.
-    """
+
+def prepare(size: int, tell: Tell) -> float:
+    """Make sure the demonstration is there; the seconds of its loading, 0 when it was there. Others' data stay."""
+    return _prepared(lambda: load.load(size, progress=lambda done: tell(done, size)))
+
+
+def prepare_scenario(code: str, tell: Tell) -> tuple[int, float]:
+    """The same for a scenario: how many cases it has, and the seconds of its loading."""
+    home, zone, size, loading = SCENARIOS[code]
+    if home != settings.HOME_REGION:
+        raise CommandFailed(
+            f"The scenario {code} is an installation of its own. Set MEDCLUSTER_HOME_REGION={home} "
+            f"MEDCLUSTER_TIME_ZONE={zone} and a MEDCLUSTER_DATA of its own, for this command and every later one."
+        )
+    return size(), _prepared(lambda: loading(tell))
+
+
+def _prepared(loading: Callable[[], int]) -> float:
+    """It is written in one transaction: a loading that was cut off has left nothing."""
     if pending_migrations():
         bring_up_to_date()
     if load.is_loaded():
@@ -29,5 +54,5 @@ def prepare(size: int, tell: Tell) -> float:
             "or an empty database with MEDCLUSTER_DATABASE_URL."
         )
     started = time.monotonic()
-    load.load(size, progress=lambda done: tell(done, size))
+    loading()
     return time.monotonic() - started

@@ -13,6 +13,7 @@ from medcluster.demo.cluster import Names
 
 CODE = "aktobe-2018"
 HOME = "KZ-15"
+ZONE = "Asia/Aqtobe"
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,11 @@ class Scenario:
     @property
     def visits(self) -> int:
         return sum(clinic.adults + clinic.children for clinic in self.clinics)
+
+    @property
+    def cases(self) -> int:
+        """Stays and visits together."""
+        return self.stays + self.visits
 
     def smaller(self, by: int) -> Scenario:
         """The same in small: every number divided, none below one, learning events as they are."""

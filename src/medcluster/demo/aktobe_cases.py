@@ -9,8 +9,8 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from medcluster.demo import words
-from medcluster.demo.aktobe import HOME, Scenario, Wave
-from medcluster.demo.aktobe_place import ADULTS, CHILDREN, SURGICAL, ZONE, Place
+from medcluster.demo.aktobe import HOME, ZONE, Scenario, Wave
+from medcluster.demo.aktobe_place import ADULTS, CHILDREN, SURGICAL, Place
 from medcluster.demo.names import invent
 from medcluster.demo.patients import opened
 from medcluster.episodes.models import Episode, Operation, Placement
@@ -157,7 +157,8 @@ class _Told:
             patient=patient, source="organisation", referring_organisation=self.referrer,
             referring_doctor_id=self.doctor.user_id, home_region_id=of.region or None if of else HOME,
             home_country_id=of.country if of else "KZ", residency=self._residency(),
-            priority=random.choices(*PRIORITIES)[0], profile_id=self.profile, diagnosis_code=self.diagnosis, question=question,
+            priority=random.choices(*PRIORITIES)[0],
+            profile_id=self.profile, diagnosis_code=self.diagnosis, question=question,
             history=words.HISTORY.format(n=random.randint(1, 30)), findings=words.FINDINGS, funding=self.funding,
             centre=self.centre,
         )  # fmt: skip

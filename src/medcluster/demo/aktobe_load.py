@@ -25,7 +25,7 @@ def load_scenario(
     if load.is_loaded():
         return 0
     random = Random(SEED)  # noqa: S311  plausible, not secret
-    total, done = scenario.stays + scenario.visits, 0
+    total, done = scenario.cases, 0
     with transaction.atomic(), load.without_collecting():
         place = aktobe_place.build(scenario, random)
         teller = Teller(scenario, place, random)

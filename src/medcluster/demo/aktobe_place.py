@@ -9,7 +9,7 @@ from random import Random
 from django.contrib.auth.hashers import make_password
 
 from medcluster.accounts.models import Membership, User
-from medcluster.demo.aktobe import HOME, Home, Scenario
+from medcluster.demo.aktobe import HOME, ZONE, Home, Scenario
 from medcluster.demo.cluster import EMAIL_DOMAIN, PASSWORD, Names
 from medcluster.demo.names import invent
 from medcluster.demo.people import Staff
@@ -28,7 +28,6 @@ from medcluster.registry.models import (
     Service,
 )
 
-ZONE = "Asia/Aqtobe"
 ADULTS, CHILDREN, CLINIC = "AMC-A", "AMC-C", "AMC-D"
 CENTRE_ROLES = (
     Role.TRIAGE_DOCTOR, Role.BOOKING, Role.FINANCE, Role.ADMISSIONS, Role.ATTENDING_DOCTOR, Role.CENTRE_HEAD,

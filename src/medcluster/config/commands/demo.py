@@ -17,17 +17,22 @@ SIZE = 2000
 
 @console.command(
     click.option("--size", type=click.IntRange(1, 5_000_000), default=SIZE, show_default=True, help="How many cases."),
+    click.option("--scenario", type=click.Choice([*demonstration.SCENARIOS]), help="Another cluster, of fixed size."),
     click.option("--no-serve", is_flag=True, help="Load only."),
     click.option("--host", help="Address to listen at; default MEDCLUSTER_BIND."),
     click.option("--port", type=click.IntRange(1, 65535), help="Port to listen at; default MEDCLUSTER_PORT."),
 )
-def command(*, size: int, no_serve: bool, host: str | None, port: int | None) -> Report | None:
+def command(*, size: int, scenario: str | None, no_serve: bool, host: str | None, port: int | None) -> Report | None:
     """Load the demonstration cluster and serve it. Everybody and everything in it is invented.
 
-    A second start keeps the data. Ctrl-C ends everything.
+    A second start keeps the data. Ctrl-C ends everything. A scenario is an installation of its own, with its own
+    MEDCLUSTER_DATA: `aktobe-2018` (home region KZ-15) gives the figures of the report of June 2018.
     """
     with console.progress("Cases") as tell:
-        seconds = demonstration.prepare(size, tell)
+        if scenario:
+            size, seconds = demonstration.prepare_scenario(scenario, tell)
+        else:
+            seconds = demonstration.prepare(size, tell)
     report = loaded(size, seconds)
     if no_serve:
         return report

@@ -48,8 +48,13 @@ def _about(of: Lessons, names: Names) -> str:
     """` (South Korea, Türkiye; Institute …): mammology, plastic surgery`."""
     abroad = [] if of.group == CountryGroup.OWN else [names.country(code) for code in of.countries]
     brackets = "; ".join(filter(None, [", ".join(abroad), *of.institutions]))
-    specialties = ", ".join(map(names.specialty, of.specialties))
+    specialties = ", ".join(_inside(names.specialty(one)) for one in of.specialties)
     return (f" ({brackets})" if brackets else "") + (f" — {specialties}" if specialties else "")
+
+
+def _inside(words: str) -> str:
+    """Inside a sentence the first letter is small, unless it is that of an abbreviation."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def _group(group: str) -> str:

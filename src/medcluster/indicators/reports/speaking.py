@@ -16,6 +16,7 @@ from medcluster.indicators.reports.figures import Base, ByAge, Compared
 from medcluster.indicators.reports.layout import COUNT, PERCENT, SIGNED, Cell
 
 NARROW = "\u00a0"
+# "–" stands for minus: the sign itself is not among the letters of our papers
 
 
 def span(period: Period) -> str:
@@ -47,7 +48,7 @@ def number(value: Any) -> str:
 
 
 def signed(value: Any) -> str:
-    return f"+{number(value)}" if value > 0 else f"−{number(abs(value))}" if value < 0 else "0"
+    return f"+{number(value)}" if value > 0 else f"–{number(abs(value))}" if value < 0 else "0"
 
 
 def percent(value: Decimal | None) -> str:
@@ -67,7 +68,7 @@ def written(cell: Cell, kind: str) -> str:
         return signed(cell)
     if kind == PERCENT:
         assert isinstance(cell, Decimal)
-        return f"{'−' if cell < 0 else '+' if cell > 0 else ''}{percent(cell)}"
+        return f"{'–' if cell < 0 else '+' if cell > 0 else ''}{percent(cell)}"
     return number(cell) if kind == COUNT else str(cell)
 
 

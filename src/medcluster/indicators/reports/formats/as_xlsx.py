@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from medcluster.indicators.reports.figures import PeriodFigures
 from medcluster.indicators.reports.layout import COUNT, PERCENT, SIGNED, TEXT, Cell, Chart, Report, Section, Table
 
-NUMBERS = {TEXT: "@", COUNT: "#,##0", SIGNED: "+#,##0;−#,##0;0", PERCENT: "+0.0%;−0.0%;0.0%"}
+NUMBERS = {TEXT: "@", COUNT: "#,##0", SIGNED: '+#,##0;"–"#,##0;0', PERCENT: '+0.0%;"–"0.0%;0.0%'}
 FIRST_WIDTH, OTHER_WIDTH, WORDS_WIDTH = 44, 15, 40
 CHART_ROWS = 18
 SHADES = ("#0B5C8C", "#E0A030", "#5F8F4E", "#8A5A9E")

@@ -30,7 +30,7 @@ def row(fact: Any, key: int, **given: Any) -> dict[str, Any]:
 
 
 def stays(fact: Any, centre: int) -> list[dict[str, Any]]:
-    """2018: 1 231 treated (504 adults), 26 of them operated, 3 from outside. 2017: 1 100. The first day of 2017: one."""
+    """2018: 1 231 treated (504 adults), 26 of them operated, 3 from outside. 2017: 1 100, one on the first day."""
     made, key = [], 0
     plan = (
         (NOW, 501, "adult", "own_region", "KZ-15"), (NOW, 727, "child", "own_region", "KZ-15"),
@@ -67,7 +67,9 @@ def services(fact: Any, centre: int) -> list[dict[str, Any]]:
 
 def lessons(fact: Any, centre: int) -> list[dict[str, Any]]:
     title = '{"ru": "Маммология", "kk": "Маммология", "en": "Mammology"}'
-    plan = (("far", "KR,TR", "", title, "[]"), ("near", "RU", "54", title, "[]"), ("own", "KZ", "29", title, '["НИИ"]'))
+    plan = (
+        ("far", "KR,TR", "", title, "[]"), ("near", "RU", "54", title, "[]"), ("own", "KZ", "29", title, '["НИИ"]'),
+    )  # fmt: skip
     return [
         row(fact, n, starts_on=NOW, kind="master_class", country_group=group, countries=countries, profiles=profiles,
             title=words, institutions=institutions, centre=centre, participants=10)
