@@ -29,6 +29,7 @@ LIBRARIES = {
 VALUES: Mapping[str, str] = {
     "action": "register", "code": "register", "slug:code": "routing", "kind": "centres", "form": "csv", "queue": "mine",
     "language": "ru", "audience": "staff", "size": "small",
+    "scope": "cluster", "key": "all", "section": "overview", "chart": "by-month",
 }  # fmt: skip
 
 

@@ -50,11 +50,13 @@ class Look:
 
     def rows(self, code: str, *by: str, where: Where | None = None, period: Period | None = None) -> Rows:
         asked = self._question(code, by, where, period or self.period)
-        return self._once("rows", asked, lambda: answer(self.snapshot, asked).rows)
+        found: Rows = self._once("rows", asked, lambda: answer(self.snapshot, asked).rows)
+        return found
 
     def months(self, code: str, period: Period, *by: str, where: Where | None = None) -> series.Months:
         asked = self._question(code, by, where, period)
-        return self._once("months", asked, lambda: series.by_month(self.snapshot, asked))
+        found: series.Months = self._once("months", asked, lambda: series.by_month(self.snapshot, asked))
+        return found
 
     def value(self, code: str, where: Where | None = None, period: Period | None = None) -> Any:
         found = self.rows(code, where=where, period=period)
