@@ -16,10 +16,12 @@ from medcluster.episodes.models import Episode
 from medcluster.interpreting.models import Assignment
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.permissions import Role
+from medcluster.notifications.models import Dispatch, Message, MessageState
 from medcluster.patients.models import Patient, PatientAccess
 from medcluster.patients.services import duplicates
 from medcluster.referrals.models import Referral, ReferralMessage
-from medcluster.registry.models import Organisation
+from medcluster.registry.models import Organisation, Specialist
+from medcluster.staffing.services import propose
 from medcluster.teleconsults.models import Teleconsult
 
 FILES_FOR = 400  # open cases, the newest first
@@ -48,6 +50,7 @@ def add(registry: Registry, staff: Staff, *, now: datetime) -> None:
     _candidates()
     commission.add(registry, staff, now=now)
     _interpreters(staff, now=now)
+    _administration(registry, staff, now=now)
 
 
 def _letters(actors: dict[int | None, Actor]) -> None:
@@ -147,3 +150,25 @@ def _interpreters(staff: Staff, *, now: datetime) -> None:
             for t in talks
         ]
     )
+
+
+def _administration(registry: Registry, staff: Staff, *, now: datetime) -> None:
+    """What waits for administrators: a specialist proposed for a post, a message that no mailbox took."""
+    office = registry.organisations["OFFICE"]
+    coordinator, known = staff.at(Role.COORDINATOR), Specialist.objects.order_by("pk").first()
+    if known is not None:
+        propose(
+            by=coordinator, specialist=known, organisation=office, centre=None, post="Главный внештатный специалист",
+            grounds="Двадцать лет в специальности, стажировка за рубежом. (Вымышлено.)",
+        )  # fmt: skip
+    dispatch = Dispatch.objects.create(
+        key="demo:undelivered", template="referral.registered", object_type="referrals.referral", state="done",
+        object_id=Referral.objects.exclude(state="draft").order_by("-pk").values_list("pk", flat=True)[0],
+        created_at=now - timedelta(hours=5), done_at=now - timedelta(hours=5),
+    )  # fmt: skip
+    Message.objects.create(
+        dispatch=dispatch, recipient="mail:old-address@demo.medcluster.invalid", channel="smtp", kind="email",
+        address="old-address@demo.medcluster.invalid", template=dispatch.template, language="ru", attempts=6,
+        subject="Направление зарегистрировано", body="(Вымышлено.)", state=MessageState.FAILED,
+        created_at=now - timedelta(hours=5), last_error="550 5.1.1 mailbox unavailable",
+    )  # fmt: skip

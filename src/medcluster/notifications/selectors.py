@@ -127,6 +127,11 @@ def waiting(cap: int = 1000) -> Waiting:
     )
 
 
+def failed() -> QuerySet[Message]:
+    """Messages that were given up, newest first."""
+    return Message.objects.filter(state=MessageState.FAILED).order_by("-id")
+
+
 def failed_count(actor: Actor) -> int | None:
     """For the navigation: what needs an administrator; None when nothing does."""
     found = Message.objects.filter(state=MessageState.FAILED).order_by().values_list("pk")[: MANY + 1]

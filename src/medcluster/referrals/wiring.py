@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from medcluster.documents import access as documents
 from medcluster.kernel import numbers
 from medcluster.kernel.actor import Actor
-from medcluster.kernel.permissions import Permission
+from medcluster.kernel.permissions import Permission, Role
 from medcluster.kernel.web import shell
 from medcluster.patients import merging, panels
 from medcluster.patients.models import Patient
@@ -63,6 +63,8 @@ def _asked(actor: Actor) -> int | None:
 def _home(actor: Actor) -> shell.Section | None:
     if not (actor.may(Permission.READ_REFERRALS) or actor.may(Permission.CREATE_REFERRAL)):
         return None
+    if actor.roles == {Role.INSURER}:
+        return _home_insured(actor)
     waiting = selectors.waiting_for(actor)
     items = [_item(referral) for referral in waiting.for_rows().by_time_left(SHOWN)]
     return shell.Section(
@@ -73,6 +75,14 @@ def _home(actor: Actor) -> shell.Section | None:
         10,
         _("Nothing waits for you."),
     )
+
+
+def _home_insured(actor: Actor) -> shell.Section:
+    """An insurer owes no step; what runs at its expense is what it comes for."""
+    running = selectors.open_for(actor)
+    items = [_item(referral) for referral in running.for_rows().by_time_left(SHOWN)]
+    title, url = _("Going on at your expense"), reverse("referrals:going")
+    return shell.Section(title, items, url, running[:COUNTED].count(), 10, _("Nothing goes on at your expense."))
 
 
 def _home_offers(actor: Actor) -> shell.Section | None:
