@@ -107,7 +107,11 @@ CUBES: tuple[Cube, ...] = (
         },
     ),
     Cube(
-        "learned", "learning", "starts_on", ("centre", "kind", "country_group"), {"participants": "sum(participants)"}
+        "learned",
+        "learning",
+        "starts_on",
+        ("centre", "kind", "country_group", "countries", "profiles", "institutions", "title"),
+        {"participants": "sum(participants)"},
     ),
 )
 

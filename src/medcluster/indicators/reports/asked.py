@@ -23,10 +23,10 @@ class PeriodForm(forms.Form):
     to = forms.DateField(label=_("Last day"), input_formats=DATE_FORMS, widget=DateInput())
     since = forms.DateField(label=_("Cumulative since"), input_formats=DATE_FORMS, widget=DateInput(), required=False,
                             help_text=_("Empty: from the beginning of the records."))  # fmt: skip
-    lang = forms.ChoiceField(label=_("Language of the document"), choices=Language.choices)
+    language = forms.ChoiceField(label=_("Language of the document"), choices=Language.choices)
     centre = forms.ChoiceField(label=_("Centre"), required=False)
 
-    field_order = ("from", "to", "since", "lang", "centre")
+    field_order = ("from", "to", "since", "language", "centre")
 
     def __init__(self, *args: Any, centres: dict[int, str], whole: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,7 +53,7 @@ def usual(language: str) -> dict[str, Any]:
     """The months of this year that are over; in January those of the last year."""
     today = timezone.localdate()
     last = date.fromordinal(today.replace(day=1).toordinal() - 1)
-    return {"from": date(last.year, 1, 1), "to": last, "lang": language}
+    return {"from": date(last.year, 1, 1), "to": last, "language": language}
 
 
 class IssueForm(forms.Form):

@@ -33,7 +33,7 @@ def issue(request: HttpRequest) -> HttpResponseBase:
     if form.is_valid() and asked.is_valid():
         try:
             made = services.issue(
-                period=form.period, since=form.cleaned_data["since"], language=form.cleaned_data["lang"],
+                period=form.period, since=form.cleaned_data["since"], language=form.cleaned_data["language"],
                 user=cast(User, request.user), password=asked.cleaned_data["password"], by=actor,
             )  # fmt: skip
         except Incomplete as refused:

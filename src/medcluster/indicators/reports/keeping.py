@@ -6,7 +6,6 @@ from typing import IO
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -58,9 +57,10 @@ def _next(by: Actor) -> ReportForm:
 
 
 def _try(content: bytes) -> None:
-    """Fill it in every language with this month's figures."""
-    today = timezone.localdate()
-    figures = count(current(), Period(today.replace(day=1), today))
+    """Fill it in every language with the figures of the month of the facts."""
+    facts = current()
+    day = facts.as_of.date()
+    figures = count(facts, Period(day.replace(day=1), day))
     for language in ("ru", "kk", "en"):
         with override(language):
             fill(content, figures, in_words(figures), "F00-000000-0")

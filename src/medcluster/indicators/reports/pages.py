@@ -136,6 +136,6 @@ def chosen(form: PeriodForm) -> list[tuple[str, str]]:
     data: Mapping[str, Any] = form.cleaned_data
     return [
         (name, f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value))
-        for name in ("from", "to", "since", "lang", "centre")
+        for name in ("from", "to", "since", "language", "centre")
         if (value := data.get(name))
     ]

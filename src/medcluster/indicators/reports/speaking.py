@@ -22,8 +22,8 @@ NARROW = "\u00a0"
 def span(period: Period) -> str:
     """`from 1 January to 31 May 2018`; the year once when it is the same."""
     words = {
-        "first": date_format(period.first, "j E"),
-        "last": date_format(period.last, "j E"),
+        "first": day_and_month(period.first),
+        "last": day_and_month(period.last),
         "first_year": period.first.year,
         "year": period.last.year,
     }
@@ -39,7 +39,13 @@ def year_of(period: Period) -> str:
 
 
 def long_date(day: date) -> str:
-    return _("%(day)s %(year)s") % {"day": date_format(day, "j E"), "year": day.year}
+    return _("%(day)s %(year)s") % {"day": day_and_month(day), "year": day.year}
+
+
+def day_and_month(day: date) -> str:
+    """`1 January`. Kazakh months begin with a capital in lists only, and Django knows them from lists."""
+    words = str(date_format(day, "j E"))
+    return words if (get_language() or "").startswith("en") else words.lower()
 
 
 def number(value: Any) -> str:

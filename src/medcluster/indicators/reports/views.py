@@ -70,7 +70,7 @@ def download(request: HttpRequest, code: str) -> HttpResponseBase:
     figures = pages.counted(form)
     if figures is None:
         return render(request, "reports/period.html", {"form": form}, status=422)
-    return _sent(write(figures, code, form.cleaned_data["lang"]))
+    return _sent(write(figures, code, form.cleaned_data["language"]))
 
 
 @require_GET
@@ -106,7 +106,7 @@ def issued_file(request: HttpRequest, number: str, code: str) -> HttpResponseBas
     if code not in FORMATS:
         raise Http404
     report = selectors.by_number(actor_of(request), number)
-    language = request.GET.get("lang", report.language)
+    language = request.GET.get("language", report.language)
     if language not in ("ru", "kk", "en"):
         raise Http404
     return _sent(write(from_data(report.figures), code, language, number=report.number))

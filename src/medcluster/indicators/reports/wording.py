@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from medcluster.indicators.catalogue import INDICATORS
@@ -100,8 +100,15 @@ def _summary(figures: PeriodFigures) -> Table:
     ):
         rows.append((label, *change_cells(figure.change)))
         if split:
-            rows += [(f"— {_('adults')}", *_part(figure, "adults")), (f"— {_('children')}", *_part(figure, "children"))]
-    heads = ("", year_of(figures.period), year_of(figures.base_period), _("Change"), _("Change, %"))
+            adults, children = pgettext("part", "adults"), pgettext("part", "children")
+            rows += [(f"— {adults}", *_part(figure, "adults")), (f"— {children}", *_part(figure, "children"))]
+    heads = (
+        "",
+        year_of(figures.period),
+        year_of(figures.base_period),
+        pgettext("difference", "Change"),
+        _("Change, %"),
+    )
     return Table(_("At a glance"), heads, (TEXT, COUNT, COUNT, SIGNED, PERCENT), tuple(rows))
 
 

@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import Any
 
 from django.utils.translation import gettext as _
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.exceptions import OpcError
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
@@ -22,8 +23,8 @@ from lxml.etree import XMLSyntaxError
 from medcluster.indicators.reports import forms
 from medcluster.indicators.reports.data import published
 from medcluster.indicators.reports.figures import PeriodFigures
-from medcluster.indicators.reports.formats.drawing import picture
-from medcluster.indicators.reports.layout import Chart, Report, Section, Table
+from medcluster.indicators.reports.formats.drawing import picture, widths
+from medcluster.indicators.reports.layout import TEXT, Chart, Report, Section, Table
 from medcluster.indicators.reports.speaking import number as spoken
 from medcluster.indicators.reports.speaking import written
 from medcluster.kernel.errors import Fault, Incomplete
@@ -45,11 +46,31 @@ def fill(form: bytes, figures: PeriodFigures, report: Report, number: str) -> by
         template = DocxTemplate(BytesIO(form))
         template.init_docx()
         template.render(_places(template, figures, report, number), environment, autoescape=True)
+        _fit(template.docx, report)
         template.save(target)
     except BROKEN as error:
         words = _("The form of the report cannot be filled: %(fault)s") % {"fault": _said(error)}
         raise Incomplete([Fault("form", words)]) from error
     return target.getvalue()
+
+
+def _fit(document: Any, report: Report) -> None:
+    """Give the columns of our tables their widths and texts their side; tables of the form itself are left alone."""
+    known = {table.heads: table for table in (report.summary, *(t for s in report.sections for t in s.tables))}
+    room = document.sections[0]
+    wide = room.page_width - room.left_margin - room.right_margin
+    for made in document.tables:
+        table = known.get(tuple(cell.text for cell in made.rows[0].cells))
+        if table is None:
+            continue
+        parts = widths(table)
+        made.autofit = False
+        for column, part, kind in zip(made.columns, parts, table.kinds, strict=True):
+            column.width = int(wide * part / sum(parts))
+            for cell in column.cells:
+                cell.width = column.width
+                if kind == TEXT:
+                    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.LEFT
 
 
 def _said(error: Exception) -> str:

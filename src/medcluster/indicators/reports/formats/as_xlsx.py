@@ -14,7 +14,8 @@ from medcluster.indicators.reports.figures import PeriodFigures
 from medcluster.indicators.reports.layout import COUNT, PERCENT, SIGNED, TEXT, Cell, Chart, Report, Section, Table
 
 NUMBERS = {TEXT: "@", COUNT: "#,##0", SIGNED: '+#,##0;"–"#,##0;0', PERCENT: '+0.0%;"–"0.0%;0.0%'}
-FIRST_WIDTH, OTHER_WIDTH, WORDS_WIDTH = 44, 15, 40
+FIRST_WIDTH, OTHER_WIDTH, WORDS_WIDTH = 44, 15, 34
+LINE = 15  # points
 CHART_ROWS = 18
 SHADES = ("#0B5C8C", "#E0A030", "#5F8F4E", "#8A5A9E")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
@@ -43,10 +44,15 @@ class _Writer:
         self.heading = book.add_format({**base, "bold": True, "font_size": 12, "font_color": "#0B5C8C"})
         self.words = book.add_format({**base, "text_wrap": True, "valign": "top"})
         self.head = book.add_format({**base, "bold": True, "bottom": 1, "text_wrap": True, "bg_color": "#EEF3F7"})
-        self.cells = {kind: book.add_format({**base, "num_format": form}) for kind, form in NUMBERS.items()}
+        self.cells = {
+            kind: book.add_format({**base, "num_format": form, "align": "left" if kind == TEXT else "right"})
+            for kind, form in NUMBERS.items()
+        }
         self.wrapped = book.add_format({**base, "text_wrap": True})
         self.sums = {
-            kind: book.add_format({**base, "num_format": form, "bold": True, "top": 1})
+            kind: book.add_format(
+                {**base, "num_format": form, "bold": True, "top": 1, "align": "left" if kind == TEXT else "right"}
+            )
             for kind, form in NUMBERS.items()
         }
 
@@ -61,7 +67,7 @@ class _Writer:
             row += 1
             for said in section.paragraphs:
                 sheet.merge_range(row, 0, row, 4, said, self.words)
-                sheet.set_row(row, 15 * (1 + len(said) // 95))
+                sheet.set_row(row, LINE * (1 + len(said) // 95))
                 row += 1
             row += 1
         sheet.merge_range(row, 0, row, 4, self.report.note, self.words)
@@ -109,6 +115,7 @@ class _Writer:
             formats = self.sums if table.summed and n == len(table.rows) - 1 else self.cells
             for column, (cell, kind) in enumerate(zip(cells, table.kinds, strict=True)):
                 self._cell(sheet, (row + 2 + n, column), cell, formats[kind])
+            sheet.set_row(row + 2 + n, LINE * _lines(cells))
         return row + 2 + len(table.rows)
 
     def _cell(self, sheet: Any, at: tuple[int, int], cell: Cell, form: Any) -> None:
@@ -140,3 +147,9 @@ class _Writer:
         made.set_legend({"position": "bottom"} if len(chart.columns) > 1 else {"none": True})
         made.set_size({"width": 760, "height": 340})
         return made
+
+
+def _lines(cells: tuple[Cell, ...]) -> int:
+    """How many lines the longest text of a row takes: not every office works it out when it opens the file."""
+    room = [FIRST_WIDTH] + [WORDS_WIDTH] * len(cells)
+    return max(1 + len(cell) // (wide - 2) for cell, wide in zip(map(str, cells), room, strict=False))

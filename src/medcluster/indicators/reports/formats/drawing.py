@@ -21,9 +21,16 @@ def table_data(table: Table) -> dict[str, Any]:
         "heads": list(table.heads),
         "rows": rows,
         "right": [kind != TEXT for kind in table.kinds],
-        "widths": [1 if kind != TEXT else 3 for kind in table.kinds],
+        "widths": widths(table),
         "summed": table.summed,
     }
+
+
+def widths(table: Table) -> list[float]:
+    """Parts of the width: much for what stands first, enough for the head of a figure."""
+    if table.kinds.count(TEXT) > 1:
+        return [3 if kind == TEXT else 2 for kind in table.kinds]
+    return [3.4 if kind == TEXT else 1 for kind in table.kinds]
 
 
 def chart_data(chart: Chart) -> dict[str, Any]:

@@ -85,7 +85,8 @@ def cluster(db: None) -> Centre:
         code="AMC", name={"ru": "Центр"}, kind="hospital", region=region, country_id="KZ"
     )
     return Centre.objects.create(
-        code="AMC-A", name={"ru": "Взрослый стационар", "kk": "Ересектер стационары", "en": "Adult hospital"}, lead=lead,
+        code="AMC-A", name={"ru": "Взрослый стационар", "kk": "Ересектер стационары", "en": "Adult hospital"},
+        lead=lead,
         region=region, country_id="KZ",
     )  # fmt: skip
 
