@@ -34,7 +34,7 @@ ACTS_BY = {
 }  # what a token must be given before its owner's role acts; the other roles only read and write words
 
 
-def referrals_visible_to(actor: Actor) -> Q:
+def referrals_visible_to(actor: Actor, pk: int | None = None) -> Q:
     """Narrows referrals: the cluster's desks see all but others' drafts, each side sees its own; an asked centre
     only while its offer is open or accepted.
     """
@@ -51,7 +51,8 @@ def referrals_visible_to(actor: Actor) -> Q:
         seen |= Q(referring_organisation_id__in=whole) & ~Q(state="draft")
     if asked := _places(posts, DECIDING, profile="referral__profile_id__in"):
         offers = apps.get_model("referrals", "Offer")
-        seen |= Q(pk__in=offers.objects.filter(asked, state__in=OPEN_OFFERS).values("referral_id"))
+        found = offers.objects.filter(asked, state__in=OPEN_OFFERS)
+        seen |= Q(pk__in=(found if pk is None else found.filter(referral_id=pk)).values("referral_id"))
     seen |= _places(posts, RECEIVING | DECIDING, profile="profile_id__in")
     if insured := _organisations(posts, Role.INSURER):
         seen |= Q(payer_id__in=insured) & ~Q(state="draft")

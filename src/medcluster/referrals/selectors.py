@@ -68,7 +68,7 @@ def offer_by_number(actor: Actor, number: str) -> Offer:
 
 
 def sees(actor: Actor, referral_id: int) -> bool:
-    return bool(Referral.objects.visible_to(actor).filter(pk=referral_id).exists())
+    return bool(Referral.objects.visible_to(actor, pk=referral_id).exists())
 
 
 def offers_of(referral: Referral, actor: Actor) -> list[Offer]:
@@ -218,7 +218,7 @@ def find_patients(actor: Actor, text: str) -> list[Patient]:
 
 
 def visible_patient(actor: Actor, pk: Any) -> Patient | None:
-    return Patient.objects.visible_to(actor).filter(pk=pk).first() if str(pk).isdecimal() else None
+    return Patient.objects.visible_to(actor, pk=int(pk)).first() if str(pk).isdecimal() else None
 
 
 def by_key(actor: Actor, key: UUID | None) -> Referral | None:
@@ -308,7 +308,7 @@ def values_from_codes(actor: Actor, body: Mapping[str, Any]) -> dict[str, Any]:
 
 def _patient_by_number(actor: Actor, number: str) -> Patient | None:
     pk = numbers.parse("P", number)
-    seen = pk is not None and Patient.objects.visible_to(actor).living_rows().filter(pk=pk).exists()
+    seen = pk is not None and Patient.objects.visible_to(actor, pk=pk).living_rows().exists()
     return _PATIENT(pk=pk)[0] if seen else None
 
 

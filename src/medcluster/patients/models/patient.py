@@ -21,9 +21,11 @@ from medcluster.patients.rules import age_on, home_of_cluster, residency
 class PatientQuerySet(models.QuerySet["Patient"]):
     """The verbs by which patients are read."""
 
-    def visible_to(self, actor: Actor) -> PatientQuerySet:
-        """Only those that the actor may see at all (identity); clinical text is a further question."""
-        return self.filter(visible_patients(actor))
+    def visible_to(self, actor: Actor, pk: int | None = None) -> PatientQuerySet:
+        """Only those that the actor may see at all (identity); clinical text is a further question. `pk`: only that
+        one, which costs the same however many others the actor sees."""
+        seen = self.filter(visible_patients(actor, pk))
+        return seen if pk is None else seen.filter(pk=pk)
 
     def living_rows(self) -> PatientQuerySet:
         """Without the rows that were merged into another one."""

@@ -67,9 +67,11 @@ PERSON = (
 
 
 class ReferralQuerySet(CaseQuerySet):
-    def visible_to(self, actor: Actor) -> Self:
-        """The referrals that exist for this actor (care-path.md section 5)."""
-        return self.filter(referrals_visible_to(actor))
+    def visible_to(self, actor: Actor, pk: int | None = None) -> Self:
+        """The referrals that exist for this actor (care-path.md section 5). `pk`: only that one, which costs the same
+        however many others the actor sees."""
+        seen = self.filter(referrals_visible_to(actor, pk))
+        return seen if pk is None else seen.filter(pk=pk)
 
     def open(self) -> Self:
         return self.filter(state__in=REFERRAL.open_states)
