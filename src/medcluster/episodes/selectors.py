@@ -20,7 +20,14 @@ def by_number(actor: Actor, number: str) -> Episode:
     if pk is None:
         raise NotVisible()
     query = Episode.objects.visible_to(actor).select_related(
-        "patient", "centre", "department", "bed", "profile", "method", "referral__referring_organisation", "previous",
+        "patient",
+        "centre",
+        "department",
+        "bed",
+        "profile",
+        "method",
+        "referral__referring_organisation",
+        "previous",
         "attending_doctor",
     )
     found: Episode = get_visible(query, pk=pk)

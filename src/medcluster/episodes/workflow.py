@@ -30,9 +30,7 @@ BED = Need(
     "bed", _("Bed"), Kind.CHOICE, required=False, choices=effects.free_beds, hint=_("Free beds of the centre"),
     clinical=False,
 )  # fmt: skip
-ATTENDING = Need(
-    "doctor", _("Attending doctor"), Kind.CHOICE, required=False, choices=effects.doctors, clinical=False
-)
+ATTENDING = Need("doctor", _("Attending doctor"), Kind.CHOICE, required=False, choices=effects.doctors, clinical=False)
 
 EPISODE = register(
     Workflow(

@@ -16,10 +16,12 @@ from medcluster.kernel.prepared import Prepared
 NOTICE_USE_EVERY = timedelta(minutes=5)  # a write per request would be the dearest part of a request
 
 _POSTS: Prepared[tuple[Any, ...]] = Prepared(
-    lambda user, today: Membership.objects.active(today)
-    .filter(user_id=user)
-    .order_by("id")
-    .values_list("role", "organisation_id", "centre_id", "profiles"),
+    lambda user, today: (
+        Membership.objects.active(today)
+        .filter(user_id=user)
+        .order_by("id")
+        .values_list("role", "organisation_id", "centre_id", "profiles")
+    ),
     user=int,
     today=date,
 )

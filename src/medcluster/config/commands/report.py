@@ -33,7 +33,7 @@ LANGUAGES = ("ru", "kk", "en")
     click.option("--centre", "centres", multiple=True, help="Code of a centre, to narrow the report; may be repeated."),
     click.option("--lang", "language", type=click.Choice(LANGUAGES), default="ru", show_default=True),
     click.option("--format", "form", type=click.Choice([*FORMATS]), help="Default: by the file's name, else json."),
-    click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File; none: JSON on the screen."),
+    click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File; none: JSON on screen."),
     click.option("--as-is", is_flag=True, help="Do not take the latest changes into the facts first."),
 )  # fmt: skip
 def period(

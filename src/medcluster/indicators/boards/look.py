@@ -30,15 +30,25 @@ MEDIANS = {  # code -> the indicator that adds up, and the dimension that holds 
 Rows = Mapping[tuple[Any, ...], Any]
 
 
+_answers: list[tuple[Snapshot, dict[Any, Any]]] = []  # at most one: the answers of the facts that are open now
+MOST_ANSWERS = 5000
+
+
+def answers_of(snapshot: Snapshot) -> dict[Any, Any]:
+    """What was asked of these facts before. They never change: an answer holds until other facts are opened."""
+    if not _answers or _answers[0][0] is not snapshot or len(_answers[0][1]) > MOST_ANSWERS:
+        _answers[:] = [(snapshot, {})]
+    return _answers[0][1]
+
+
 @dataclass
 class Look:
-    """`where` of a question is added to what the scope narrows it to. Answers are kept for this look."""
+    """`where` of a question is added to what the scope narrows it to. Each question is asked once of the same facts."""
 
     snapshot: Snapshot
     scope: Scope
     choice: Choice
     today: date = field(default_factory=timezone.localdate)
-    _kept: dict[Any, Any] = field(default_factory=dict)
 
     @property
     def period(self) -> Period:
@@ -96,9 +106,10 @@ class Look:
     def _once(self, kind: str, asked: Question, find: Callable[[], Any]) -> Any:
         where = tuple(sorted((name, tuple(values)) for name, values in (asked.where or {}).items()))
         key = (kind, asked.indicator.code, asked.period, asked.by, repr(where))
-        if key not in self._kept:
-            self._kept[key] = find()
-        return self._kept[key]
+        kept = answers_of(self.snapshot)
+        if key not in kept:
+            kept[key] = find()
+        return kept[key]
 
 
 @dataclass(frozen=True)

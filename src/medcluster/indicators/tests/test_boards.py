@@ -115,6 +115,15 @@ def test_an_indicator_of_every_chart_is_declared(facts: snapshot.Snapshot) -> No
     assert {name for name, _dimension in MEDIANS.values()} <= set(INDICATORS)
 
 
+def test_a_question_is_asked_once_of_the_same_facts(facts: snapshot.Snapshot, monkeypatch: Any) -> None:  # noqa: F811
+    first = Look(facts, Scope("cluster"), periods.Choice(YEAR, "", "year")).value("treated")
+    monkeypatch.setattr("medcluster.indicators.boards.look.answer", None)
+    again = Look(facts, Scope("cluster"), periods.Choice(YEAR, "", "year"))
+    assert again.value("treated") == first
+    with pytest.raises(TypeError):
+        again.value("treated", {"age_group": ["child"]})
+
+
 # -- the period of the address
 
 
