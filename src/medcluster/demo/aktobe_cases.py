@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from medcluster.demo import words
@@ -19,11 +20,12 @@ from medcluster.kernel.actor import SYSTEM, Actor
 from medcluster.kernel.cases import Step, replay
 from medcluster.kernel.codes import AgeGroup
 from medcluster.kernel.permissions import Role
-from medcluster.patients.models import Patient
+from medcluster.patients.models import Patient, PatientAccess
 from medcluster.patients.rules import residency
 from medcluster.referrals.models import Offer, Referral
 from medcluster.registry.models import Department, Method, Organisation
 
+Mark = TypeVar("Mark")
 HERE = ZoneInfo(ZONE)
 AGES = {AgeGroup.ADULT: (19, 82), AgeGroup.CHILD: (0, 16)}  # a child of 16 is one for the whole of its stay
 PRIORITIES = ("planned", "urgent", "emergency"), (70, 22, 8)
@@ -77,17 +79,17 @@ def _total(scenario: Scenario, age: AgeGroup) -> int:
     return sum(_of(wave, age) for wave in scenario.waves)
 
 
-def _urn(marked: Sequence[object], size: int, random: Random) -> Iterator[object]:
+def _urn(marked: Sequence[Mark], size: int, random: Random) -> Iterator[Mark | None]:
     """`size` draws without putting back: the marked ones and, for the rest, None."""
     assert len(marked) <= size, "more is to be dealt out than there are cases"
-    drawn = [*marked, *([None] * (size - len(marked)))]
+    drawn: list[Mark | None] = [*marked, *([None] * (size - len(marked)))]
     random.shuffle(drawn)
     return iter(drawn)
 
 
-def _moment(wave: Wave | object, random: Random) -> datetime:
+def _moment(wave: Wave, random: Random) -> datetime:
     """A discharge in the wave, on weekdays mostly, before or after noon: the same day in every time zone near by."""
-    first, last = wave.first, wave.last  # type: ignore[union-attr]
+    first, last = wave.first, wave.last
     for _try in range(3):
         day = first + timedelta(days=random.randint(0, (last - first).days))
         if day.weekday() < 5:
@@ -242,7 +244,7 @@ class _Told:
             Step("send_letter", doctor, {}, sent, Role.ATTENDING_DOCTOR),
         ]
 
-    def accesses(self) -> list[object]:
+    def accesses(self) -> list[PatientAccess]:
         return [
             opened(self.patient, "demo", self.way[0], organisation_id=self.referrer.pk),
             opened(self.patient, f"referrals.referral:{self.referral.pk}", self.way[2], centre_id=self.centre.pk),

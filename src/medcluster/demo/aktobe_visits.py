@@ -19,7 +19,7 @@ from medcluster.kernel.texts import text
 from medcluster.learning import defaults as near_abroad
 from medcluster.learning.models import Contribution, Contributor, EventStatus, LearningEvent, Participant
 from medcluster.patients.models import Patient
-from medcluster.registry.models import Service
+from medcluster.registry.models import CareProfile, Service
 from medcluster.visits.models import Visit, VisitService
 
 CHUNK = 1000
@@ -141,7 +141,7 @@ def _event(lesson: Lesson, place: Place, random: Random) -> LearningEvent:
         created_at=day - timedelta(days=40), updated_at=day + timedelta(days=2),
     )  # fmt: skip
     if lesson.profile:
-        event.profiles.add(lesson.profile)
+        event.profiles.add(CareProfile.objects.get(pk=lesson.profile))
     return event
 
 

@@ -18,7 +18,7 @@ from medcluster.learning.selectors import CountryGroups
 
 
 def events() -> QuerySet[Any]:
-    return LearningEvent.objects.visible_to(SYSTEM).filter(status=EventStatus.HELD)  # type: ignore[no-any-return]
+    return LearningEvent.objects.visible_to(SYSTEM).filter(status=EventStatus.HELD)
 
 
 def _taught_and_learned(keys: Sequence[int], frame: Frame) -> Frame:
@@ -60,7 +60,7 @@ def _joined(keys: Sequence[int], sets: dict[int, set[str]]) -> pa.Array:
 
 def _of_participants(keys: Sequence[int]) -> Iterable[int]:
     found = LearningEvent.objects.visible_to(SYSTEM).filter(Q(participants__pk__in=keys))
-    return found.values_list("pk", flat=True)  # type: ignore[no-any-return]
+    return found.values_list("pk", flat=True)
 
 
 LEARNING = Fact(

@@ -14,21 +14,21 @@ from medcluster.visits.models import Visit, VisitService
 
 
 def visits() -> QuerySet[Any]:
-    return Visit.objects.visible_to(SYSTEM).standing()  # type: ignore[no-any-return]
+    return Visit.objects.visible_to(SYSTEM).standing()
 
 
 def services() -> QuerySet[Any]:
-    return VisitService.objects.standing()  # type: ignore[no-any-return]
+    return VisitService.objects.standing()
 
 
 def _of_patient(keys: Sequence[int]) -> Iterable[int]:
     of = Q(patient_id__in=keys) | Q(patient__merged_into_id__in=keys)
-    return Visit.objects.visible_to(SYSTEM).filter(of).values_list("pk", flat=True)  # type: ignore[no-any-return]
+    return Visit.objects.visible_to(SYSTEM).filter(of).values_list("pk", flat=True)
 
 
 def _lines(keys: Sequence[int]) -> Iterable[int]:
     """The struck ones too: they leave the facts."""
-    return VisitService.objects.filter(visit_id__in=keys).values_list("pk", flat=True)  # type: ignore[no-any-return]
+    return VisitService.objects.filter(visit_id__in=keys).values_list("pk", flat=True)
 
 
 def where(visit: str = "") -> tuple[Column, ...]:

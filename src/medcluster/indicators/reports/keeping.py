@@ -51,7 +51,7 @@ def use_our_own(*, by: Actor) -> ReportForm:
 
 def _next(by: Actor) -> ReportForm:
     version = (ReportForm.objects.aggregate(last=Max("version"))["last"] or 0) + 1
-    form = ReportForm.objects.create(version=version, changed_by_name=by.name or "—")
+    form: ReportForm = ReportForm.objects.create(version=version, changed_by_name=by.name or "—")
     ports.audit.append([AuditEntry("report.form", by, OBJECT, form.pk, details={"version": version})])
     return form
 

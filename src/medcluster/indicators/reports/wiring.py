@@ -12,6 +12,7 @@ from medcluster.documents.selectors import for_owner
 from medcluster.indicators.reports import keeping, services
 from medcluster.indicators.reports.models import IssuedReport, ReportForm, ReportRecipient
 from medcluster.indicators.reports.policies import keeps
+from medcluster.indicators.reports.selectors import OBJECT
 from medcluster.kernel.actor import SYSTEM, Actor
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.ports import Dispatch
@@ -30,10 +31,10 @@ def connect() -> None:
         kinds.DocumentKind(keeping.KIND, _("Form of the period report"), clinical=False, by_system=True),
     )
     read, add = Permission.READ_STATISTICS, Permission.MANAGE_CLUSTER
-    access.register_impersonal(services.OBJECT, _visible_reports, read=read, add=add)
+    access.register_impersonal(OBJECT, _visible_reports, read=read, add=add)
     access.register_impersonal(keeping.OBJECT, _visible_forms, read=add, add=add)
-    signing.register(services.OBJECT, services.text_of)
-    recipients.register(services.OBJECT, told, link=link)
+    signing.register(OBJECT, services.text_of)
+    recipients.register(OBJECT, told, link=link)
     attachments.register(services.TOLD, file_of)
     shell.navigation(
         shell.NavigationEntry("numbers", _("Period report"), "reports:period", Permission.READ_STATISTICS, 40, "report")
@@ -58,7 +59,7 @@ def link(pk: int) -> str:
 
 def file_of(pk: int, language: str) -> Attachment | None:
     """The report as it was issued: the PDF that lies with it."""
-    for document in for_owner(services.OBJECT, pk):
+    for document in for_owner(OBJECT, pk):
         version = document.current
         if version.media_type == PDF:
             with version.file.open("rb") as file:
@@ -68,10 +69,11 @@ def file_of(pk: int, language: str) -> Attachment | None:
 
 def _visible_reports(actor: Actor, ids: Iterable[int]) -> Iterable[int]:
     found = IssuedReport.objects.visible_to(actor).filter(pk__in=ids)
-    return found.values_list("pk", flat=True)  # type: ignore[no-any-return]
+    return found.values_list("pk", flat=True)
 
 
 def _visible_forms(actor: Actor, ids: Iterable[int]) -> Iterable[int]:
     if not keeps(actor):
         return []
-    return ReportForm.objects.filter(pk__in=ids).values_list("pk", flat=True)  # type: ignore[no-any-return]
+    found: Iterable[int] = ReportForm.objects.filter(pk__in=ids).values_list("pk", flat=True)
+    return found

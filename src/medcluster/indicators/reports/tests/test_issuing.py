@@ -20,6 +20,7 @@ from medcluster.indicators.facts import SHAPE
 from medcluster.indicators.reports import calendar, forms, keeping, services
 from medcluster.indicators.reports.formats import write as as_file
 from medcluster.indicators.reports.models import IssuedReport, ReportForm, ReportSchedule
+from medcluster.indicators.reports.selectors import OBJECT
 from medcluster.indicators.reports.tests.conftest import MARCH, NOW, row, stays, write
 from medcluster.indicators.reports.wiring import file_of, told
 from medcluster.indicators.store import Store
@@ -56,9 +57,9 @@ def test_what_was_issued_does_not_change_and_the_difference_is_shown(
 ) -> None:
     report = issued(head)
     assert report.figures["treated"]["now"]["total"] == 1231
-    files = Document.objects.of(services.OBJECT, report.pk)
+    files = Document.objects.of(OBJECT, report.pk)
     assert {one.current.filename.rsplit(".", 1)[1] for one in files} == {"pdf", "docx", "xlsx"}
-    (signature,) = Signature.objects.filter(owner_type=services.OBJECT, owner_id=report.pk)
+    (signature,) = Signature.objects.filter(owner_type=OBJECT, owner_id=report.pk)
     assert (signature.signer_id, len(signature.files)) == (head.pk, 3)
     assert verify(signature).valid
     client.force_login(head)
