@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,7 +22,7 @@ from medcluster.indicators.reports.layout import TEXT, Chart, Report, Table
 from medcluster.indicators.reports.models import IssuedReport
 from medcluster.indicators.reports.speaking import number, written
 from medcluster.indicators.reports.wording import in_words
-from medcluster.indicators.snapshot import current
+from medcluster.indicators.snapshot import Snapshot, current
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import Incomplete, NotPermitted
 from medcluster.registry.models import Centre
@@ -55,15 +56,24 @@ def period_form(actor: Actor, query: QueryDict | None) -> PeriodForm:
     if query is None or not query.get("from"):
         first |= {} if whole else {"centre": str(own[0])}
         return PeriodForm({**first}, centres=centres, whole=whole)
-    return PeriodForm(query, centres=centres, whole=whole)
+    return PeriodForm(_spelt(query), centres=centres, whole=whole)
 
 
-def counted(form: PeriodForm) -> PeriodFigures | None:
+def _spelt(query: QueryDict) -> QueryDict:
+    """Days of an address (2018-01-31) as people type them, for the fields."""
+    data = query.copy()
+    for name in ("from", "to", "since"):
+        with suppress(ValueError):
+            data[name] = f"{date.fromisoformat(data.get(name, '')):%d.%m.%Y}"
+    return data
+
+
+def counted(form: PeriodForm, facts: Snapshot | None = None) -> PeriodFigures | None:
     """The figures that the form asks for; None when it has faults, which then stand in it."""
     if not form.is_valid():
         return None
     try:
-        return count(current(), form.period, form.cleaned_data["since"], form.centres)
+        return count(facts or current(), form.period, form.cleaned_data["since"], form.centres)
     except Incomplete as refused:
         for fault in refused.faults:
             form.add_error(fault.field if fault.field in form.fields else None, str(fault.message))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from medcluster.documents.panels import panel
+from medcluster.indicators.opening import opened
 from medcluster.indicators.reports import pages, selectors
 from medcluster.indicators.reports.asked import IssueForm
 from medcluster.indicators.reports.data import digest, from_data
@@ -50,14 +52,16 @@ def period(request: HttpRequest) -> HttpResponseBase:
     """The report on screen, in the reader's language; files in the language that is chosen."""
     actor = actor_of(request)
     form = pages.period_form(actor, request.GET)
-    figures = pages.counted(form)
-    context = {"form": form, "may_issue": False, "may_keep": keeps(actor), "reads_cluster": reads_cluster(actor)}
+    facts, standing = opened()
+    figures = pages.counted(form, facts) if facts else None
+    context: dict[str, Any] = {"form": form, "standing": standing, "may_issue": False}
+    context |= {"may_keep": keeps(actor), "reads_cluster": reads_cluster(actor)}
     if figures is not None:
         context |= pages.drawn(pages.in_language(figures, html_language(request)))
         context |= {"formats": FORMATS, "query": urlencode(pages.chosen(form)), "chosen": pages.chosen(form)}
         context["may_issue"] = reads_cluster(actor) and not form.centres
         context["issue_form"] = IssueForm(auto_id="issue-%s")
-    return render(request, "reports/period.html", context, status=200 if figures is not None else 422)
+    return render(request, "reports/period.html", context, status=422 if form.errors else 200)
 
 
 @require_GET
