@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from medcluster.indicators.opening import opened
 from medcluster.indicators.policies import CENTRE, scopes_of, sees_all
 from medcluster.indicators.reports.asked import PeriodForm, centres_of, usual
 from medcluster.indicators.reports.comparing import changes
@@ -132,8 +133,10 @@ def as_issued(report: IssuedReport) -> dict[str, Any]:
     figures = from_data(report.figures)
     keys = [*Centre.objects.filter(code__in=figures.centres).values_list("pk", flat=True)]
     words = in_words(figures)
-    live = count(current(), figures.period, figures.since.first, keys)
-    return {"issued": report, "changes": changes(words, in_words(live)), "live_as_of": live.as_of, **drawn(words)}
+    facts, standing = opened()
+    live = in_words(count(facts, figures.period, figures.since.first, keys)) if facts else None
+    compared = {"changes": changes(words, live) if live else None, "standing": standing}
+    return {"issued": report, **compared, **drawn(words)}
 
 
 def in_language(figures: PeriodFigures, language: str) -> Report:

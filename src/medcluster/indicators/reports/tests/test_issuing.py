@@ -75,6 +75,16 @@ def test_what_was_issued_does_not_change_and_the_difference_is_shown(
     assert live["figures"]["treated"]["total"] == 1231, "files of an issued report hold its own figures"
 
 
+def test_an_issued_report_is_read_without_any_facts(head: User, settings: Any, tmp_path: Path, client: Client) -> None:
+    report = issued(head)
+    settings.FACTS = tmp_path / "nothing here"
+    client.force_login(head)
+    page = client.get(report.get_absolute_url())
+    assert (page.status_code, page.context["changes"]) == (200, None)
+    assert "medcluster facts refresh" in page.content.decode()
+    assert client.get(f"/numbers/report/issued/{report.number}/file/pdf/").status_code == 200
+
+
 def test_a_figure_that_was_altered_in_the_database_is_noticed(head: User, client: Client) -> None:
     report = issued(head)
     report.figures["treated"]["now"]["total"] = 99
