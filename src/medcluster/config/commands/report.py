@@ -73,4 +73,4 @@ def _keys(codes: tuple[str, ...]) -> list[int]:
     return [known[code] for code in codes]
 
 
-command = click.Group(help="Write reports.", commands={"period": period})
+command = click.Group(help="Write the reports of the cluster to files.", commands={"period": period})
