@@ -49,6 +49,7 @@ PERMISSION_WORDS: dict[Permission, Any] = {
     Permission.READ_DOCUMENTS: _("Read documents"),
     Permission.ADD_DOCUMENTS: _("Add documents"),
     Permission.READ_STATISTICS: _("Read statistics"),
+    Permission.EXPORT_FACTS: _("Take facts without names"),
     Permission.READ_VISITS: _("Read visits"),
     Permission.RECORD_VISITS: _("Record visits"),
     Permission.READ_LEARNING: _("Read learning events"),

@@ -16,5 +16,17 @@ FIELDS: dict[str, dict[str, list[str]]] = {
         ],
     },
     "ReportRecipient": {"operational": ["id", "schedule", "user", "name", "email"]},
+    "SavedQuestion": {
+        "operational": ["id", "name", "address", "sharing", "organisation", "owner", "owner_name", "created_at"],
+    },
+    "Publication": {
+        "operational": ["published_by_name"],
+        "public": [
+            "id", "indicator", "dimensions", "rhythm", "since", "opens_on", "withdrawn_at", "published_at",
+        ],
+    },
+    "PublishedPeriod": {
+        "public": ["id", "publication", "first", "last", "cells", "facts_version", "as_of", "published_at"],
+    },
     "ReportForm": {"operational": ["id", "version", "document", "changed_by_name", "changed_at"]},
 }  # fmt: skip

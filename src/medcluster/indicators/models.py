@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from medcluster.indicators.exploring.models import SavedQuestion
+from medcluster.indicators.opendata.models import Publication, PublishedPeriod
 from medcluster.indicators.reports.models import (
     IssuedReport,
     ReportForm,
@@ -9,4 +11,12 @@ from medcluster.indicators.reports.models import (
     ReportSchedule,
 )
 
-__all__ = ["IssuedReport", "ReportForm", "ReportRecipient", "ReportSchedule"]
+__all__ = [
+    "IssuedReport",
+    "Publication",
+    "PublishedPeriod",
+    "ReportForm",
+    "ReportRecipient",
+    "ReportSchedule",
+    "SavedQuestion",
+]

@@ -68,6 +68,8 @@ class Permission(StrEnum):
     ADD_DOCUMENTS = "documents.add"
     # numbers
     READ_STATISTICS = "indicators.read"
+    PUBLISH_DATA = "indicators.publish"
+    EXPORT_FACTS = "indicators.export_facts"
 
 
 class Role(StrEnum):
@@ -235,6 +237,7 @@ ROLES: dict[Role, RoleDefinition] = dict(
             _("Reads de-identified cases and figures; named access needs a reason."),
             P.READ_STATISTICS, P.EMERGENCY_ACCESS,
             P.READ_DEIDENTIFIED,
+            P.EXPORT_FACTS,
             cluster_wide=True,
         ),
         _role(
@@ -243,6 +246,7 @@ ROLES: dict[Role, RoleDefinition] = dict(
             _("Reads de-identified cases and figures of the cluster."),
             P.READ_STATISTICS,
             P.READ_DEIDENTIFIED,
+            P.EXPORT_FACTS,
             cluster_wide=True,
         ),
         _role(
@@ -268,7 +272,7 @@ ROLES: dict[Role, RoleDefinition] = dict(
             _("Cluster administrator"),
             _("Keeps the registry, the rules, the texts and the people of the whole cluster; no clinical text."),
             P.MANAGE_CLUSTER, P.MANAGE_PEOPLE, P.EDIT_REGISTRY, P.CONFIRM_CAPACITY, P.EDIT_RULES, P.EDIT_MESSAGES,
-            P.READ_STATISTICS,
+            P.READ_STATISTICS, P.PUBLISH_DATA,
             P.READ_VISITS,
             P.MANAGE_LEARNING,
             cluster_wide=True,

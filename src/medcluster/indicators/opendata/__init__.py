@@ -1,0 +1,1 @@
+"""Open data: chosen indicators for everybody, with small numbers hidden so that nobody can compute them."""
