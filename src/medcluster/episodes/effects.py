@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from medcluster.kernel.actor import SYSTEM, Actor
+from medcluster.kernel.calendar import to_the_minute
 from medcluster.kernel.cases import FUTURE_TOLERANCE, Step, open_case, perform
 from medcluster.kernel.codes import AgeGroup
 from medcluster.kernel.errors import Conflict, Fault
@@ -72,7 +73,7 @@ def after_what_was(context: Context) -> Sequence[Fault]:
     episode = context.case
     moments = [episode.arrived_at, episode.admitted_at, episode.discharged_at]
     moments += episode.placements.filter(until=None).values_list("since", flat=True)
-    if context.at < max(moment for moment in moments if moment is not None):
+    if context.at < to_the_minute(max(moment for moment in moments if moment is not None)):
         return [Fault("at", _("This lies before the last step of the stay: check the time."))]
     return []
 

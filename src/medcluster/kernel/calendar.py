@@ -194,6 +194,11 @@ class _Line:
         )
 
 
+def to_the_minute(moment: datetime) -> datetime:
+    """The start of its minute: people type times to the minute, so that is how they are compared with ours."""
+    return moment.replace(second=0, microsecond=0)
+
+
 def _whole(microseconds: int) -> int:
     """Rounded up to the second."""
     return -(-microseconds // _SECOND) * _SECOND

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medcluster.kernel import rows
 from medcluster.kernel.actor import Actor
+from medcluster.kernel.calendar import to_the_minute
 from medcluster.kernel.case_models import GUARDED, MOVING, CaseModel, event_model, refuse_guarded
 from medcluster.kernel.errors import Conflict, Fault, Incomplete, NotPermitted
 from medcluster.kernel.permissions import Role
@@ -161,7 +162,7 @@ class Passage:
         if action.target == STAY and not action.moves_clocks:
             return []
         begun = self.case.created_at if action.late else self.case.state_since
-        if at >= begun:
+        if at >= to_the_minute(begun):
             return []
         if action.late:
             words = _("This lies before the case began (%(moment)s): check the time.")

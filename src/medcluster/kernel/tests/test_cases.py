@@ -366,3 +366,9 @@ def test_a_step_cannot_be_dated_before_the_one_it_follows(errand: Errand, desk: 
         perform(errand, "ask", by=desk, data={"comment": "Which?"}, at=MONDAY - timedelta(hours=1))
     assert [fault.field for fault in refused.value.faults] == ["at"]
     perform(errand, "note", by=desk, data={"comment": "Seen the day before."}, at=MONDAY - timedelta(hours=1))
+
+
+def test_a_step_typed_within_the_minute_of_the_one_before_is_in_order(errand: Errand, desk: Actor) -> None:
+    Errand.objects.filter(pk=errand.pk).update(state_since=MONDAY + timedelta(seconds=40))
+    asked = perform(Errand.objects.get(pk=errand.pk), "ask", by=desk, data={"comment": "Which?"}, at=MONDAY)
+    assert asked.events.order_by("sequence").last().at == MONDAY
