@@ -9,6 +9,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from medcluster.config.environment import Environment
 
 
+SQLITE_AGE = 60  # seconds; a new connection reads the whole schema and forgets its pages and statements
+
+
 def database(env: Environment) -> dict[str, Any]:
     """The `DATABASES["default"]` of this installation."""
     return _postgresql(env) if env.text("DATABASE_URL") else _sqlite(env)
@@ -18,6 +21,7 @@ def _sqlite(env: Environment) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": env.data / "medcluster.sqlite3",
+        "CONN_MAX_AGE": SQLITE_AGE,
         "OPTIONS": {
             # a transaction that will write takes its lock at the start: no upgrade, so no deadlock
             "transaction_mode": "IMMEDIATE",
