@@ -9,6 +9,8 @@ from random import Random
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from django.db.models import Model
+
 from medcluster.demo import words
 from medcluster.demo.aktobe import HOME, ZONE, Scenario, Wave
 from medcluster.demo.aktobe_place import ADULTS, CHILDREN, SURGICAL, Place
@@ -20,6 +22,7 @@ from medcluster.kernel.actor import SYSTEM, Actor
 from medcluster.kernel.cases import Step, replay
 from medcluster.kernel.codes import AgeGroup
 from medcluster.kernel.permissions import Role
+from medcluster.kernel.ticking import HeldRules
 from medcluster.patients.models import Patient, PatientAccess
 from medcluster.patients.rules import residency
 from medcluster.referrals.models import Offer, Referral
@@ -108,15 +111,15 @@ class Teller:
 
     def __init__(self, scenario: Scenario, place: Place, random: Random) -> None:
         self.scenario, self.place, self.random = scenario, place, random
-        self.using = Referral.objects.db
+        self.using, self.rules = Referral.objects.db, HeldRules()
 
     def tell(self, stays: Sequence[Stay]) -> None:
         patients = [self._patient(stay) for stay in stays]
         rows.insert(patients, self.using)
         told = [_Told(self, stay, patient) for stay, patient in zip(stays, patients, strict=True)]
-        replay((one.referral, one.doctor, one.referral_steps()) for one in told)
-        replay(one.offer() for one in told)
-        replay((one.episode, one.staff(Role.ADMISSIONS), one.episode_steps()) for one in told)
+        replay(((one.referral, one.doctor, one.referral_steps()) for one in told), rules=self.rules)
+        replay((one.offer() for one in told), rules=self.rules)
+        replay(((one.episode, one.staff(Role.ADMISSIONS), one.episode_steps()) for one in told), rules=self.rules)
         self._beside(told)
 
     def _patient(self, stay: Stay) -> Patient:
@@ -155,19 +158,22 @@ class _Told:
         self.funding = (
             random.choices(("gobmp", "osms", "paid"), (78, 15, 7))[0] if patient.home_country_id == "KZ" else "paid"
         )
-        self.referral = Referral(
-            patient=patient, source="organisation", referring_organisation=self.referrer,
+        self.referral = rows.make(
+            Referral, patient_id=patient.pk, source="organisation", referring_organisation_id=self.referrer.pk,
             referring_doctor_id=self.doctor.user_id, home_region_id=of.region or None if of else HOME,
             home_country_id=of.country if of else "KZ", residency=self._residency(),
             priority=random.choices(*PRIORITIES)[0],
             profile_id=self.profile, diagnosis_code=self.diagnosis, question=question,
             history=words.HISTORY.format(n=random.randint(1, 30)), findings=words.FINDINGS, funding=self.funding,
-            centre=self.centre,
+            centre_id=self.centre.pk,
         )  # fmt: skip
-        self.episode = Episode(
-            referral=self.referral, patient=patient, centre=self.centre, profile_id=self.profile, department=self.ward,
-            age_group=stay.age.value, method=self.method, arrived_at=self.arrived,
+        _knowing(self.referral, centre=self.centre)
+        self.episode = rows.make(
+            Episode, patient_id=patient.pk, centre_id=self.centre.pk, profile_id=self.profile,
+            department_id=self.ward.pk, age_group=stay.age.value, method_id=self.method.pk if self.method else None,
+            arrived_at=self.arrived,
         )  # fmt: skip
+        _knowing(self.episode, referral=self.referral, centre=self.centre)
 
     def _residency(self) -> str:
         patient = self.patient
@@ -226,7 +232,9 @@ class _Told:
             Step("accept", self.staff(Role.TRIAGE_DOCTOR), {}, self.way[3], Role.TRIAGE_DOCTOR),
             Step("fulfil", SYSTEM, {}, self.admitted, Role.SYSTEM),
         ]
-        return Offer(referral=self.referral, centre=self.centre, advice_rank=1), coordinator, steps
+        offer = rows.make(Offer, referral_id=self.referral.pk, centre_id=self.centre.pk, advice_rank=1)
+        _knowing(offer, referral=self.referral, centre=self.centre)
+        return offer, coordinator, steps
 
     def episode_steps(self) -> list[Step]:
         doctor, desk = self.staff(Role.ATTENDING_DOCTOR), self.staff(Role.ADMISSIONS)
@@ -265,6 +273,11 @@ class _Told:
             started_at=begun, ended_at=ended, recorded_at=ended + timedelta(minutes=20),
             surgeon=self.staff(Role.ATTENDING_DOCTOR).name,
         )  # fmt: skip
+
+
+def _knowing(row: Model, **related: Model) -> None:
+    """Give a row that `rows.make` made the objects behind its keys, so that nobody asks the database for them."""
+    row._state.fields_cache.update(related)
 
 
 def invented(random: Random, age: AgeGroup, when: datetime, *, region: str, country: str) -> Patient:

@@ -94,12 +94,15 @@ def perform(
     return run.events[-1]
 
 
-def replay(histories: Iterable[tuple[CaseModel, Actor, Sequence[Step]]], *, audit: bool = True) -> list[CaseModel]:
+def replay(
+    histories: Iterable[tuple[CaseModel, Actor, Sequence[Step]]], *, audit: bool = True, rules: HeldRules | None = None
+) -> list[CaseModel]:
     """Write many new cases with their past at once (demonstration, migration). Each step must be legal in the table.
 
-    Guards, effects and messages are left out: they belong to the moment in which a thing really happens.
+    Guards, effects and messages are left out: they belong to the moment in which a thing really happens. `rules` are
+    held from one call to the next by who writes for minutes.
     """
-    runs, rules = [], HeldRules()
+    runs, rules = [], rules or HeldRules()
     for case, by, steps in histories:
         run = Passage(case, trusted=True, rules=rules)
         run.born(by, steps[0].at if steps else None)

@@ -7,7 +7,7 @@ into the text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -80,18 +80,23 @@ def adapted(value: datetime, connection: Any) -> Any:
 def make(model: type[Row], **values: Any) -> Row:
     """A new row as `model(**values)` makes it, several times faster: columns by their names (`case_id`), no signals."""
     row = model.__new__(model)
-    row.__dict__.update({name: default() if callable(default) else default for name, default in _defaults(model)})
+    fixed, made = _defaults(model)
+    row.__dict__.update(fixed)
+    row.__dict__.update({name: default() for name, default in made if name not in values})
     row.__dict__.update(values)
     row._state = ModelState()
     return row
 
 
 @lru_cache(maxsize=1024)
-def _defaults(model: type[models.Model]) -> tuple[tuple[str, Any], ...]:
-    return tuple(
-        (field.attname, field.default if field.has_default() else field.get_default())
+def _defaults(model: type[models.Model]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
+    """What every new row begins with, and what is made for each anew (moments, empty dicts)."""
+    known = {
+        field.attname: field.default if field.has_default() else field.get_default()
         for field in model._meta.concrete_fields
-    )
+    }
+    made = [(name, default) for name, default in known.items() if callable(default)]
+    return known, made
 
 
 def insert(rows: Sequence[models.Model], using: str) -> None:
