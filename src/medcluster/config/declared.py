@@ -60,6 +60,17 @@ SECTIONS: dict[str, tuple[Setting, ...]] = {
             secret=True,
         ),
         Setting(
+            "FACTS_URL",
+            F.URL,
+            "",
+            "Engine for figures that do not add up (persons, medians): a PostgreSQL schema into which the facts are "
+            "loaded, or Spark (`spark://local` in this process, `spark://host:7077` a cluster; group `spark`). "
+            "Empty: DuckDB over the files in the data folder.",
+            "postgresql://medcluster:secret@db/medcluster?schema=facts",
+            schemes=("postgresql", "postgres", "spark"),
+            secret=True,
+        ),
+        Setting(
             "SECRET_KEY",
             F.TEXT,
             "",

@@ -146,6 +146,7 @@ UPLOAD_MAX_FILES = ENV.number("UPLOAD_MAX_FILES")
 DATA_UPLOAD_MAX_NUMBER_FILES = UPLOAD_MAX_FILES
 CLAMD = ENV.text("CLAMD")
 FACTS = ENV.data / "facts"
+FACTS_URL = ENV.text("FACTS_URL")
 
 globals().update(connections.mail(ENV.text("MAIL_URL"), ENV.data / "mail"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.text("MAIL_FROM")

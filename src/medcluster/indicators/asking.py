@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-import ibis
 from django.utils.translation import gettext as _
 
-from medcluster.indicators import cubes
+from medcluster.indicators.adding import Sum, cube_for, sums
+from medcluster.indicators.cubes import Cube
 from medcluster.indicators.declared import Indicator
+from medcluster.indicators.formulas import from_facts
+from medcluster.indicators.narrowing import Rows, Where
 from medcluster.indicators.snapshot import Snapshot
 from medcluster.kernel.errors import Fault, Incomplete
 
-Where = Mapping[str, Sequence[Any]]
+__all__ = ["Answer", "Change", "Period", "Question", "Where", "answer", "answers", "cube_of"]
 
 
 @dataclass(frozen=True)
@@ -73,55 +76,48 @@ class Answer:
 
 def answer(snapshot: Snapshot, question: Question) -> Answer:
     """From the smallest daily cube that holds it, else from the facts."""
-    indicator, where = question.indicator, question.where or {}
-    cube = None
-    if indicator.adds_up:
-        cube = cubes.smallest(
-            fact=indicator.fact,
-            day=indicator.day,
-            measures=(indicator.measure,),
-            dimensions={*question.by, *where},
-        )
+    (found,) = answers(snapshot, [question])
+    return found
+
+
+def answers(snapshot: Snapshot, questions: Sequence[Question]) -> list[Answer]:
+    """Many at once: those that differ only in measure and period are counted in one pass over their cube."""
+    found: dict[int, Answer] = {}
+    together: dict[Any, list[int]] = defaultdict(list)
+    for place, question in enumerate(questions):
+        indicator = question.indicator
+        if indicator.adds_up:
+            where = tuple((name, tuple(values)) for name, values in (question.where or {}).items())
+            together[indicator.fact, indicator.day, question.by, where].append(place)
+        else:
+            found[place] = Answer(question, from_facts(snapshot, question))
+    for places in together.values():
+        alike = [questions[place] for place in places]
+        for place, rows in zip(places, _counted(snapshot, alike), strict=True):
+            found[place] = Answer(questions[place], rows)
+    return [found[place] for place in range(len(questions))]
+
+
+def _counted(snapshot: Snapshot, alike: Sequence[Question]) -> list[Rows]:
+    """Of questions with the same fact, day, dimensions and filter."""
+    by, where = alike[0].by, alike[0].where
+    cube = cube_of(snapshot, alike)
     if cube is None:
-        return Answer(question, _from_facts(snapshot, question))
-    return Answer(question, _from_cube(snapshot, question, cube))
+        return [from_facts(snapshot, question) for question in alike]
+    wanted = [Sum(question.indicator.measure, question.period) for question in alike]
+    return sums(snapshot, cube, wanted, by, where, months=False)
 
 
-def _from_cube(snapshot: Snapshot, question: Question, cube: cubes.Cube) -> dict[tuple[Any, ...], Any]:
-    keys = "".join(f"{name}, " for name in question.by)
-    condition, given = f"{cube.day} BETWEEN ? AND ?", [question.period.first, question.period.last]
-    for name, values in (question.where or {}).items():
-        known = [value for value in values if value is not None]
-        chosen = [f"{name} IN ({', '.join('?' * len(known))})"] * bool(known) + [f"{name} IS NULL"] * (None in values)
-        condition += f" AND ({' OR '.join(chosen) or 'false'})"
-        given += known
-    groups = f" GROUP BY {keys[:-2]}" if keys else ""
-    sql = f"SELECT {keys}sum({question.indicator.measure}) FROM {cube.code} WHERE {condition}{groups}"  # noqa: S608  our own names, values bound
-    return {tuple(row[:-1]): int(row[-1]) for row in snapshot.ask(sql, given) if row[-1] is not None}
-
-
-def _from_facts(snapshot: Snapshot, question: Question) -> dict[tuple[Any, ...], Any]:
-    """The declared formula, as ibis puts it to the engine."""
-    with snapshot.connection.cursor() as cursor:
-        engine = ibis.duckdb.from_connection(cursor)
-        rows = within(engine.table(question.indicator.fact), question)
-        figure = question.indicator.formula(rows).name("figure")
-        asked = rows.group_by(list(question.by)).aggregate(figure) if question.by else rows.aggregate(figure)
-        return {
-            tuple(row[name] for name in question.by): row["figure"]
-            for row in engine.to_pyarrow(asked).to_pylist()
-            if row["figure"] is not None
-        }
-
-
-def within(rows: Any, question: Question) -> Any:
-    """The rows of the fact table that the question is about, as an ibis expression."""
-    day = rows[question.indicator.day]
-    kept = rows.filter(day.between(question.period.first, question.period.last))
-    for name, values in (question.where or {}).items():
-        known = [value for value in values if value is not None]
-        kept = kept.filter(kept[name].isin(known) | (kept[name].isnull() if None in values else ibis.literal(False)))
-    return kept
+def cube_of(snapshot: Snapshot, alike: Sequence[Question]) -> Cube | None:
+    """The cube that answers all these questions, which must be alike and add up."""
+    first = alike[0]
+    return cube_for(
+        snapshot,
+        fact=first.indicator.fact,
+        day=first.indicator.day,
+        measures={question.indicator.measure for question in alike},
+        dimensions={*first.by, *(first.where or {})},
+    )
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def _put(writer: Writer, tables: Parts, fact: Fact, month: str, content: pa.Tabl
     tables[fact.code][month] = writer.put(fact.code, month, content)
     for cube in CUBES:
         if cube.fact == fact.code:
-            tables[cube.code][month] = writer.put(cube.code, month, cube.roll_up(content))
+            tables[cube.code][month] = writer.put(cube.code, month, cube.roll_up(content), cube.day)
 
 
 def _keys(of: Callable[[Sequence[int]], Iterable[int]], changed: Iterable[int]) -> Iterable[int]:

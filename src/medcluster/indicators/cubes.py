@@ -70,6 +70,7 @@ _LATE = {"late": "count_if(late)"}
 _WAY = {name: f"count({name}_on)" for name in ("accepted", "booked", "arrived", "discharged", "answered")}
 
 CUBES: tuple[Cube, ...] = (
+    Cube("treated", "episode", "discharged_on", ("centre", "age_group", "residency"), _STAYS),
     Cube("treated_by_home", "episode", "discharged_on", _HOME, _STAYS),
     Cube("treated_by_payment", "episode", "discharged_on", _PAYMENT, _STAYS),
     Cube("treated_by_care", "episode", "discharged_on", _CARE, _STAYS),
@@ -80,7 +81,9 @@ CUBES: tuple[Cube, ...] = (
     Cube("consulted", "teleconsult", "sent_on", ("centre", "profile", "mode", "form"), _LATE),
     Cube("consulted_by_home", "teleconsult", "sent_on", (*_PLACES, "home_country", "mode", "form"), _LATE),
     Cube("treated_by_outcome", "episode", "discharged_on", ("centre", "home_region", "home_country", "outcome"), {}),
-    Cube("treated_by_stay", "episode", "discharged_on", ("centre", "department", "profile", "stay_days"), {}),
+    Cube("treated_by_stay", "episode", "discharged_on", ("centre", "profile", "stay_days"), {}),
+    Cube("treated_by_stay_of", "episode", "discharged_on", ("centre", "department", "profile", "stay_days"), {}),
+    Cube("requested", "referral", "submitted_on", ("centre", "source"), _WAY),
     Cube("way", "referral", "submitted_on", ("centre", "source", "residency", "home_region", "home_country"), _WAY),
     Cube("way_of", "referral", "submitted_on", ("organisation", "source", "residency", *_HOMES), _WAY),
     Cube("waited_decision", "referral", "submitted_on", ("centre", "profile", "wait_decision"), {}),
@@ -97,6 +100,7 @@ CUBES: tuple[Cube, ...] = (
     Cube("ended", "deadline", "ended_on", ("centre", "home_region", "deadline"), {"met": "count_if(kept)"}),
     Cube("visited_by_home", "visit", "happened_on", _HOME, {}),
     Cube("visited_by_care", "visit", "happened_on", ("centre", "profile", "age_group", "funding", "occasion"), {}),
+    Cube("given", "visit_service", "happened_on", ("centre", "age_group", "kind"), {"quantity": "sum(quantity)"}),
     Cube(
         "given_by_kind",
         "visit_service",
@@ -114,9 +118,3 @@ CUBES: tuple[Cube, ...] = (
         {"participants": "sum(participants)"},
     ),
 )
-
-
-def smallest(*, fact: str, day: str, measures: Iterable[str], dimensions: Iterable[str]) -> Cube | None:
-    """The cube with the fewest dimensions that can answer; None when the facts themselves must."""
-    able = [c for c in CUBES if c.holds(fact=fact, day=day, measures=measures, dimensions=dimensions)]
-    return min(able, key=lambda cube: len(cube.dimensions), default=None)

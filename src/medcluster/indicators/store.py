@@ -11,6 +11,7 @@ full disk, leaves the old manifest and some files that nothing names; the next w
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import time
@@ -22,6 +23,7 @@ from uuid import uuid4
 
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
 
@@ -29,6 +31,7 @@ from medcluster.kernel.errors import DomainError
 
 KEPT_SECONDS = 3600  # how long files of an earlier manifest stay for readers who still hold it
 ROW_GROUP = 122_880
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class FactsMissing(DomainError):
@@ -43,6 +46,12 @@ class FactsDamaged(DomainError):
     status = 503
 
 
+class FactsNotWritten(DomainError):
+    """The disk did not take them. What was there before is still there."""
+
+    status = 503
+
+
 class FactsBusy(DomainError):
     """Another process is writing."""
 
@@ -50,11 +59,13 @@ class FactsBusy(DomainError):
 
 
 class File(msgspec.Struct, frozen=True):
-    """One Parquet file, relative to the folder."""
+    """One Parquet file, relative to the folder; of a cube, the first and last day in it."""
 
     name: str
     rows: int
     size: int
+    first: str = ""
+    last: str = ""
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -70,6 +81,9 @@ class Manifest(msgspec.Struct, frozen=True):
         return sum(file.rows for file in self.tables.get(table, {}).values())
 
 
+_listed: dict[Path, tuple[tuple[int, int, int], Manifest]] = {}
+
+
 @dataclass(frozen=True)
 class Store:
     """The facts in one folder. `shape` names the columns: facts of another shape are built anew."""
@@ -79,25 +93,49 @@ class Store:
 
     def manifest(self) -> Manifest:
         """What is there now; FactsMissing before the first build, FactsDamaged when it cannot be trusted."""
-        found = self._read("manifest.json")
-        for files in found.tables.values():
+        found = self.listed()
+        self.look_at_files(found)
+        return found
+
+    def listed(self) -> Manifest:
+        """What the manifest says, without a look at the files; read again only when it was replaced."""
+        path = self.folder / "manifest.json"
+        try:
+            seen = path.stat()
+        except OSError:
+            return self._read(path.name)  # which says why
+        mark = (seen.st_mtime_ns, seen.st_size, seen.st_ino)
+        known = _listed.get(path)
+        if known is None or known[0] != mark:
+            known = _listed[path] = (mark, self._read(path.name))
+        return known[1]
+
+    def look_at_files(self, manifest: Manifest) -> None:
+        """FactsDamaged when one of them is missing or cut."""
+        for files in manifest.tables.values():
             for file in files.values():
                 path = self.folder / file.name
-                if not path.is_file() or path.stat().st_size != file.size:
+                try:
+                    whole = path.stat().st_size == file.size
+                except OSError:
+                    whole = False
+                if not whole:
                     raise FactsDamaged(
                         _("The file %(name)s of the facts is missing or cut. Run: medcluster facts rebuild")
                         % {"name": file.name}
                     )
-        return found
 
     def paths(self, manifest: Manifest, table: str) -> list[str]:
         return [str(self.folder / file.name) for _part, file in sorted(manifest.tables.get(table, {}).items())]
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
-        """The one writer of this folder; FactsBusy when there is another. Nothing counts before `commit`."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "lock").open("w") as lock:
+        """The one writer of this folder; FactsBusy when there is another, FactsNotWritten when the disk refuses.
+        Nothing counts before `commit`."""
+        with _told(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = (self.folder / "lock").open("a")
+        with lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
@@ -136,13 +174,16 @@ class Writer:
             return None
         return found if found.shape == self.store.shape else None
 
-    def put(self, table: str, partition: str, content: pa.Table) -> File:
-        """Write one partition under a name of its own."""
+    def put(self, table: str, partition: str, content: pa.Table, day: str = "") -> File:
+        """Write one partition under a name of its own. `day`: the column whose first and last are kept with it."""
         path = self.store.folder / table / f"{partition}.{uuid4().hex[:12]}.parquet"
-        path.parent.mkdir(parents=True, exist_ok=True)
         self.new.append(path)
-        pq.write_table(content, path, compression="zstd", row_group_size=ROW_GROUP)
-        return File(str(path.relative_to(self.store.folder)), content.num_rows, path.stat().st_size)
+        with _told(self.store.folder):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            pq.write_table(content, path, compression="zstd", row_group_size=ROW_GROUP)
+            size = path.stat().st_size
+        first, last = _ends(content, day)
+        return File(str(path.relative_to(self.store.folder)), content.num_rows, size, first, last)
 
     def commit(self, tables: Mapping[str, dict[str, File]], *, as_of: str, feed: dict[int, int]) -> Manifest:
         """Put the new manifest in place. Everything it names must be on the disk by then."""
@@ -154,6 +195,12 @@ class Writer:
             feed=feed,
             tables={table: dict(parts) for table, parts in tables.items()},
         )
+        with _told(self.store.folder):
+            self._swap(made)
+        self.committed = True
+        return made
+
+    def _swap(self, made: Manifest) -> None:
         for path in self.new:
             _flush(path)
         for folder in {path.parent for path in self.new}:
@@ -168,8 +215,6 @@ class Writer:
             os.link(target, previous)
         os.replace(fresh, target)
         _flush(self.store.folder)
-        self.committed = True
-        return made
 
     def tidy(self) -> None:
         """Remove what nothing names: at once what this writer left unfinished, the rest when nobody can hold it."""
@@ -186,6 +231,29 @@ class Writer:
             forgotten = str(path.relative_to(self.store.folder)) not in named
             if path in own or (forgotten and path.stat().st_mtime < oldest):
                 path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """What the disk refuses, in words for the person who runs the server."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
+            words = _(
+                "The disk of %(folder)s is full: the facts were not renewed, the earlier ones are still shown. "
+                "Make room; the worker tries again by itself."
+            )
+        else:
+            words = _("The facts cannot be written to %(folder)s (%(reason)s); the earlier ones are still shown.")
+        raise FactsNotWritten(words % {"folder": folder, "reason": error.strerror or error}) from error
+
+
+def _ends(content: pa.Table, day: str) -> tuple[str, str]:
+    if not day or not content.num_rows:
+        return "", ""
+    ends = pc.min_max(content[day]).as_py()
+    return (ends["min"].isoformat(), ends["max"].isoformat()) if ends["min"] else ("", "")
 
 
 def _flush(path: Path) -> None:

@@ -10,9 +10,10 @@ import pyarrow as pa
 import pytest
 
 from medcluster.indicators import building, snapshot
-from medcluster.indicators.asking import Change, Period, Question, _from_facts, answer
+from medcluster.indicators.asking import Change, Period, Question, answer
 from medcluster.indicators.catalogue import INDICATORS
 from medcluster.indicators.facts import FACTS, SHAPE
+from medcluster.indicators.formulas import from_facts
 from medcluster.indicators.store import Store
 from medcluster.kernel.errors import Incomplete
 
@@ -63,7 +64,7 @@ def test_cube_and_formula_agree(facts: snapshot.Snapshot, indicator: object) -> 
     for by in dimensions:
         question = Question(indicator, YEAR, by)  # type: ignore[arg-type]
         found = answer(facts, question)
-        assert dict(found.rows) == _from_facts(facts, question)
+        assert dict(found.rows) == from_facts(facts, question)
         assert found.rows, "the invented rows reach every indicator"
 
 
