@@ -17,7 +17,9 @@ from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet, prefetch_related_objects
-from django.db.models.query import ModelIterable, ValuesListIterable, get_related_populators
+from django.db.models.query import ModelIterable, ValuesListIterable
+
+from medcluster.kernel.loading import Converters, builder, converted, converters_of
 
 T = TypeVar("T")
 
@@ -34,7 +36,7 @@ class _Plan:
 
     statement: str
     places: Sequence[tuple[str, Any]]  # (name of a value, None) or ("", what is always the same)
-    converters: Sequence[tuple[int, Sequence[Any], Any]]
+    converters: Converters
     build: Callable[[Sequence[Any]], Any]
     attach: Callable[[], Callable[[Any], None]] | None
     prefetch: Sequence[Any]
@@ -57,7 +59,7 @@ class Prepared(Generic[T]):
             cursor.execute(plan.statement, [values[name] if name else value for name, value in plan.places])
             rows: Sequence[Any] = cursor.fetchall()
         if plan.converters:
-            rows = [_converted(row, plan.converters, connection) for row in rows]
+            rows = [converted(row, plan.converters, connection) for row in rows]
         found = [plan.build(row) for row in rows]
         if plan.attach is not None and found:
             attach = plan.attach()
@@ -75,20 +77,15 @@ class Prepared(Generic[T]):
         names = {_parameter(mark, connection): name for name, mark in marks.items()}
         places = [(names[p], None) if _hashable(p) and p in names else ("", p) for p in parameters]
         assert {name for name, _value in places} >= set(marks), "a value does not reach the database as it is"
-        converters = [(at, each, column) for at, (each, column) in compiler.get_converters(_columns(compiler)).items()]
         attach = getattr(queryset._iterable_class, "attaching", None)
         return _Plan(
             statement,
             places,
-            converters,
+            converters_of(compiler, connection),
             _builder(queryset, compiler),
             None if attach is None else lambda: attach(queryset.model),
             queryset._prefetch_related_lookups,
         )
-
-
-def _columns(compiler: Any) -> list[Any]:
-    return [entry[0] for entry in compiler.select]
 
 
 def _builder(queryset: Any, compiler: Any) -> Callable[[Sequence[Any]], Any]:
@@ -98,19 +95,7 @@ def _builder(queryset: Any, compiler: Any) -> Callable[[Sequence[Any]], Any]:
     assert issubclass(queryset._iterable_class, ModelIterable)
     assert not compiler.annotation_col_map
     assert not queryset._known_related_objects, "ask by the key, not through the object"
-    info = compiler.klass_info
-    model, fields = info["model"], info["select_fields"]
-    first, last = fields[0], fields[-1] + 1
-    names = [entry[0].target.attname for entry in compiler.select[first:last]]
-    populators = get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # stubs of a later Django
-
-    def build(row: Sequence[Any]) -> Any:
-        found = model.from_db(DEFAULT_DB_ALIAS, names, row[first:last])
-        for populator in populators:
-            populator.populate(row, found)
-        return found
-
-    return build
+    return builder(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)
 
 
 def _parameter(value: Any, connection: Any) -> Any:
@@ -119,16 +104,6 @@ def _parameter(value: Any, connection: Any) -> Any:
 
 def _hashable(value: Any) -> bool:
     return isinstance(value, str | int | date)
-
-
-def _converted(row: Sequence[Any], converters: Sequence[tuple[int, Sequence[Any], Any]], connection: Any) -> list[Any]:
-    found = list(row)
-    for at, each, column in converters:
-        value = found[at]
-        for convert in each:
-            value = convert(value, column, connection)
-        found[at] = value
-    return found
 
 
 def keep(owner: Any, relation: str, rows: Sequence[Any]) -> None:

@@ -18,7 +18,8 @@ from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import ForeignKey, Model, QuerySet
-from django.db.models.query import ModelIterable
+
+from medcluster.kernel.loading import QuickRows
 
 M = TypeVar("M", bound=Model)
 Q = TypeVar("Q", bound=QuerySet[Any])
@@ -78,10 +79,10 @@ def with_known(query: Q, *paths: str) -> Q:
 
 
 @lru_cache(maxsize=64)
-def _rows_with(paths: tuple[str, ...]) -> type[ModelIterable[Any]]:
+def _rows_with(paths: tuple[str, ...]) -> type[QuickRows]:
     split = [tuple(path.split("__")) for path in paths]
 
-    class Rows(ModelIterable[Any]):
+    class Rows(QuickRows):
         def __iter__(self) -> Iterator[Any]:
             attach = self.attaching(self.queryset.model)
             for row in super().__iter__():
