@@ -22,6 +22,7 @@ from django_tasks_db.models import DBTaskResult
 from medcluster.documents import scanning
 from medcluster.episodes import letters as outcome_letters
 from medcluster.indicators import building
+from medcluster.indicators.opendata import services as opendata
 from medcluster.indicators.reports import services
 from medcluster.indicators.snapshot import the_store
 from medcluster.indicators.store import FactsBusy, FactsDamaged, FactsMissing
@@ -91,6 +92,13 @@ def reports() -> int:
     return 0
 
 
+def open_data() -> int:
+    """Publish the periods whose time has come."""
+    with suppress(FactsMissing, FactsDamaged):  # the facts are built first
+        return opendata.publish_due()
+    return 0
+
+
 def jobs() -> int:
     """Run one background job, if there is one."""
     if not DBTaskResult.objects.ready().exists():
@@ -135,5 +143,6 @@ DUTIES: tuple[Duty, ...] = (
     Duty("cases", cases, every=600.0),
     Duty("facts", facts, every=30.0),
     Duty("reports", reports, every=600.0),
+    Duty("open data", open_data, every=20.0),
     Duty("housekeeping", housekeeping, every=3600.0),
 )
