@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -41,13 +42,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """`label` and a figure for each column (None: not known). `slot` is the colour of a centre's row."""
+    """`label` and a figure for each column (None: not known). `slot` is the colour of a centre's row.
+
+    `where` and `span` narrow the question to this row: by them the cases behind it are found. `href` leads there.
+    """
 
     label: str
     figures: tuple[Any, ...]
     slot: int | None = None
     href: str = ""
     second: str = ""  # of a flow: where to
+    where: Mapping[str, Sequence[Any]] | None = None
+    span: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True)
@@ -64,10 +70,17 @@ class Chart:
     note: str = ""
     second_head: str = ""
     indicator: str = ""  # code of the definition
+    counted: str = ""  # code of the indicator whose cases lie behind the rows, where it is another; "-" for none
+    where: Mapping[str, Sequence[Any]] | None = None  # what all rows are narrowed to
     wide: bool = False
     limit: bool = False
     across: str = ""  # title of the other axis
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def cases_of(self) -> str:
+        """The indicator whose cases lie behind the chart; empty for none."""
+        return "" if self.counted == "-" else self.counted or self.indicator
 
     @property
     def is_empty(self) -> bool:

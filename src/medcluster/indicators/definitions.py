@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from medcluster.indicators import names
-from medcluster.indicators.boards.look import Look, Tile, month_name, others
+from medcluster.indicators.boards.look import Look, Tile, month_name, others, within
 from medcluster.indicators.catalogue import INDICATORS
 from medcluster.indicators.charts import Chart, Kind, Row, largest
 from medcluster.indicators.declared import Indicator, Unit
@@ -114,12 +114,12 @@ def _months(look: Look, indicator: Indicator) -> Chart:
         if yearly:
             figures.append(then.get((month.replace(year=month.year - 1),), nothing))
         crossing = months[0].year != months[-1].year
-        rows.append(Row(month_name(month, year=crossing), tuple(figures)))
+        rows.append(Row(month_name(month, year=crossing), tuple(figures), span=within(month, look.period)))
     columns = look.columns(places=places(indicator))
     return Chart(
         "months", _("How does it change from month to month?"),
         Kind.COLUMNS if indicator.adds_up else Kind.LINES, _("Month"), columns if yearly else columns[:1], tuple(rows),
-        unit=names.unit(indicator.unit), wide=True,
+        unit=names.unit(indicator.unit), wide=True, counted=indicator.code,
     )  # fmt: skip
 
 
@@ -132,6 +132,7 @@ def _split(look: Look, indicator: Indicator, by: str) -> Chart:
             names.label(by, key[0]),
             look.figures((now.get(key, nothing), then.get(key, nothing))),
             names.centre_slot(key[0]) if by == "centre" and key[0] is not None else None,
+            where={by: [key[0]]},
         )
         for key in {**now, **then}
     ]
@@ -142,4 +143,5 @@ def _split(look: Look, indicator: Indicator, by: str) -> Chart:
     return Chart(
         "split", _("How does it differ? By: %(dimension)s") % {"dimension": names.dimension(by).lower()}, Kind.BARS,
         names.dimension(by), look.columns(places=places(indicator)), shown, unit=names.unit(indicator.unit), wide=True,
+        counted=indicator.code,
     )  # fmt: skip

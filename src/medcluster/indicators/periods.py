@@ -57,6 +57,12 @@ class Choice:
             return None
         return self.period.a_year_before() if self.comparison == "year" else self.period.before()
 
+    def days(self) -> dict[str, str]:
+        """The very days for an address that must mean the same tomorrow."""
+        return {
+            "from": self.period.first.isoformat(), "to": self.period.last.isoformat(), "with": self.comparison,
+        }  # fmt: skip
+
     def parameters(self, **changes: str) -> dict[str, str]:
         """For the address; what is usual is left out."""
         days = {"from": self.period.first.isoformat(), "to": self.period.last.isoformat()}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -11,11 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from medcluster.indicators import names
+from medcluster.indicators import names, narrowing_text
 from medcluster.indicators.asking import Period
-from medcluster.indicators.boards.look import span
+from medcluster.indicators.boards.look import Tile, span
 from medcluster.indicators.boards.sections import Section, sections_of
-from medcluster.indicators.declared import Indicator
+from medcluster.indicators.catalogue import INDICATORS
+from medcluster.indicators.charts import Chart, Row
+from medcluster.indicators.narrowing import Where
 from medcluster.indicators.periods import COMPARISONS, PRESETS, Choice
 from medcluster.indicators.policies import (
     CENTRE,
@@ -24,11 +27,12 @@ from medcluster.indicators.policies import (
     ORGANISATION,
     REGION,
     Scope,
+    scope_for,
     scopes_of,
     sees_all,
 )
 from medcluster.kernel.actor import Actor
-from medcluster.kernel.permissions import Permission
+from medcluster.kernel.errors import NotVisible
 from medcluster.kernel.web import words
 from medcluster.registry.known import known
 from medcluster.registry.models import Centre, Department, Region
@@ -78,7 +82,7 @@ def chart_url(scope: Scope, section: str, chart: str, choice: Choice, *, form: s
     name, given = ("indicators:chart_csv", [scope.kind, scope.key, section, chart]) if form else (
         "indicators:chart", [scope.kind, scope.key, section, chart],
     )  # fmt: skip
-    days = {"from": choice.period.first.isoformat(), "to": choice.period.last.isoformat(), "with": choice.comparison}
+    days = choice.days()
     return _with(reverse(name, args=given), days if form else choice.parameters())
 
 
@@ -173,27 +177,52 @@ def first_url(actor: Actor) -> str:
     return ""
 
 
-def cases_behind(actor: Actor, indicator: Indicator, period: Period, where: dict[str, list[Any]]) -> str:
-    """The list of the cases that were counted, narrowed as far as the list can be; empty for those who see no list."""
-    days = f"{period.first.isoformat()}..{period.last.isoformat()}"
-    if not actor.may(Permission.READ_REFERRALS):
-        return reverse("oversight:referrals") if _oversees(actor, indicator) else ""
-    if indicator.fact in ("episode", "operation"):
-        given = [("state", "*"), ("discharged", days)]
-        given += [("age", value) for value in where.get("age_group", []) if value]
-        return f"{reverse('episodes:list')}?{urlencode(given)}"
-    if indicator.fact in ("referral", "deadline", "offer"):
-        given = [("created", days)]
-        for name, parameter in (("centre", "centre"), ("home_region", "region"), ("residency", "residency")):
-            given += [(parameter, str(value)) for value in where.get(name, []) if value is not None]
-        return f"{reverse('referrals:finished')}?{urlencode(given)}"
-    if indicator.fact == "teleconsult":
-        return reverse("teleconsults:list")
-    return ""
+def scope_of(actor: Actor, text: str) -> Scope:
+    """The part of the cluster in the address (`centre:3`), else the widest that the person may see."""
+    kind, colon, key = text.partition(":")
+    if colon:
+        return scope_for(actor, kind, key)
+    for scope in scopes_of(actor):
+        return scope
+    raise NotVisible()
 
 
-def _oversees(actor: Actor, indicator: Indicator) -> bool:
-    return actor.may(Permission.READ_DEIDENTIFIED) and indicator.fact in ("episode", "referral", "deadline", "offer")
+def cases_url(code: str, scope: Scope, choice: Choice, where: Where | None = None, page: int = 1) -> str:
+    """The cases behind a figure of these days, narrowed to `where`."""
+    given = [("scope", f"{scope.kind}:{scope.key}"), *choice.days().items()]
+    given = [(name, value) for name, value in given if name != "with"]
+    given += [("where", pair) for pair in narrowing_text.text(where or {})]
+    given += [("page", str(page))] if page > 1 else []
+    return f"{reverse('indicators:cases', args=[code])}?{urlencode(given)}"
+
+
+def with_cases(chart: Chart, scope: Scope, choice: Choice) -> Chart:
+    """The same chart whose rows lead to the cases behind them."""
+    code = chart.cases_of
+    if not code or not scope.fits(INDICATORS[code]):
+        return chart
+    return replace(chart, rows=tuple(_leading(row, chart, code, scope, choice) for row in chart.rows))
+
+
+def _leading(row: Row, chart: Chart, code: str, scope: Scope, choice: Choice) -> Row:
+    if (row.where is None and row.span is None) or not row.figures or not row.figures[0]:
+        return row
+    days = Choice(Period(*row.span), "", choice.comparison) if row.span else choice
+    return replace(row, href=cases_url(code, scope, days, {**(chart.where or {}), **(row.where or {})}))
+
+
+def cases_of_chart(chart: Chart, scope: Scope, choice: Choice) -> str:
+    """The cases behind the whole chart; empty where there is no such list."""
+    code = chart.cases_of
+    return cases_url(code, scope, choice, chart.where) if code and scope.fits(INDICATORS[code]) else ""
+
+
+def tiles_with_cases(tiles: Sequence[Tile], scope: Scope, choice: Choice) -> list[Tile]:
+    return [
+        replace(tile, href=cases_url(tile.code, scope, choice, tile.where))
+        if tile.value and scope.fits(INDICATORS[tile.code]) else tile
+        for tile in tiles
+    ]  # fmt: skip
 
 
 def compared_words(choice: Choice, first_day: Any) -> str:

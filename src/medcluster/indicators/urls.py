@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from medcluster.indicators.views import boards, catalogue
+from medcluster.indicators.views import boards, cases, catalogue
 
 app_name = "indicators"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/<slug:code>/", catalogue.indicator, name="indicator"),
     path("catalogue/<slug:code>/<slug:chart>.csv", catalogue.indicator_csv, name="indicator_csv"),
+    path("cases/<slug:code>/", cases.cases, name="cases"),
     path("<slug:scope>/<str:key>/<slug:section>/", boards.board, name="board"),
     path("<slug:scope>/<str:key>/<slug:section>/<slug:chart>/", boards.chart, name="chart"),
     path("<slug:scope>/<str:key>/<slug:section>/<slug:chart>.csv", boards.chart_csv, name="chart_csv"),

@@ -76,7 +76,8 @@ def ahead(look: Look) -> Chart:
     )
     return Chart(
         "ahead", _("How many beds will be occupied in the coming four weeks?"), Kind.STACK, _("Day"), columns, rows,
-        unit=_("beds"), limit=True, wide=True, indicator="stay_median", note=_explained(look, len(known) > 0),
+        unit=_("beds"), limit=True, wide=True, indicator="stay_median", counted="-",
+        note=_explained(look, len(known) > 0),
     )  # fmt: skip
 
 

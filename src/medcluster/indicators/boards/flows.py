@@ -25,6 +25,11 @@ def home_name(region: str | None, country: str | None) -> str:
     return names.label("home_region", region) if region else names.label("home_country", country)
 
 
+def home_where(region: str | None, country: str | None) -> dict[str, list[Any]]:
+    """Those of a home region, or of a country where the region is not known."""
+    return {"home_region": [region]} if region else {"home_region": [None], "home_country": [country]}
+
+
 def flow_map(look: Look) -> Chart:
     """Home region (or country where the region is not known) to centre, on the map."""
     found = look.rows("treated", "home_region", "home_country", "centre")
@@ -44,7 +49,7 @@ def flow_map(look: Look) -> Chart:
 
 def _home_row(home: tuple[Any, Any], to: dict[int, int], total: int) -> Row:
     figure = sum(to.values())
-    return Row(home_name(*home), (figure, share(figure, total)))
+    return Row(home_name(*home), (figure, share(figure, total)), where=home_where(*home))
 
 
 def _on_map(homes: dict[tuple[Any, Any], dict[int, int]], total: int) -> dict[str, Any]:
@@ -91,12 +96,24 @@ def sankey(look: Look) -> Chart:
         sums[home_name(region, country)] += figure
     shown = set(sorted(sums, key=lambda name: -sums[name])[:HOMES_IN_FLOW])
     first: dict[tuple[str, int], int] = defaultdict(int)
+    known: dict[str, dict[str, list[Any]]] = {}
     for (region, country, centre), figure in homes.items():
         name = home_name(region, country)
         first[name if name in shown else others(), centre] += figure
-    rows = [Row(home, (n,), names.centre_slot(pk), second=names.label("centre", pk)) for (home, pk), n in first.items()]
+        known[name] = home_where(region, country)
+    rows = [
+        Row(home, (n,), names.centre_slot(pk), second=names.label("centre", pk),
+            where={**known[home], "centre": [pk]} if home in known else None)
+        for (home, pk), n in first.items()
+    ]  # fmt: skip
     rows += [
-        Row(names.label("centre", pk), (n,), names.centre_slot(pk), second=names.label("outcome", outcome))
+        Row(
+            names.label("centre", pk),
+            (n,),
+            names.centre_slot(pk),
+            second=names.label("outcome", outcome),
+            where={"centre": [pk], "outcome": [outcome]},
+        )
         for (pk, outcome), n in outcomes.items()
     ]
     rows.sort(key=lambda row: -row.figures[0])
@@ -111,17 +128,17 @@ def homes(look: Look) -> Chart:
     """Those from outside, by home, with the children among them."""
     where = {"residency": ["other_region", "foreign"]}
     found = look.rows("treated", "home_region", "home_country", "age_group", where=where)
-    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    sums: dict[tuple[Any, Any], list[int]] = defaultdict(lambda: [0, 0])
     for (region, country, age), figure in found.items():
-        of = sums[home_name(region, country)]
+        of = sums[region or None, None if region else country or None]
         of[age == "child"] += figure
-    rows = [Row(name, (of[0] + of[1], of[0], of[1])) for name, of in sums.items()]
+    rows = [Row(home_name(*home), (of[0] + of[1], of[0], of[1]), where=home_where(*home)) for home, of in sums.items()]
     columns = (
         Column(_("All"), drawn=False), Column(_("Adults"), slot=0), Column(_("Children"), slot=5),
     )  # fmt: skip
     return Chart(
         "homes", _("From which regions and countries do they come?"), Kind.PARTS, _("Home"), columns,
-        largest(rows, 16, others()), unit=_("patients"), indicator="treated",
+        largest(rows, 16, others()), unit=_("patients"), indicator="treated", where=where,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -132,6 +132,8 @@ class Tile:
     share: Any = None
     places: int = 0
     unit: str = ""
+    where: Where | None = None
+    href: str = ""  # to the cases behind it
 
     @property
     def mood(self) -> str:
@@ -176,6 +178,12 @@ def span(period: Period) -> str:
     if (first.day, first.month) == (1, 1) and (last.day, last.month) == (31, 12) and first.year == last.year:
         return str(first.year)
     return f"{first:%d.%m.%Y}–{last:%d.%m.%Y}"
+
+
+def within(month: date, period: Period) -> tuple[date, date]:
+    """The days of the month that lie in the period."""
+    following = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return max(month, period.first), min(following - timedelta(days=1), period.last)
 
 
 def month_name(month: date, *, year: bool = False) -> str:

@@ -7,8 +7,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from medcluster.indicators import names
-from medcluster.indicators.asking import Change, Period
-from medcluster.indicators.boards.look import Look, Tile, month_name, others, share
+from medcluster.indicators.asking import Change, Period, Where
+from medcluster.indicators.boards.look import Look, Tile, month_name, others, share, within
 from medcluster.indicators.charts import Chart, Column, Kind, Row, largest
 from medcluster.indicators.policies import CENTRE, CLUSTER, DEPARTMENT, REGION
 from medcluster.indicators.series import months_of
@@ -21,15 +21,16 @@ YEARS = 3
 def tiles(look: Look) -> list[Tile]:
     """Treated with its parts, operated, high-tech; requests and teleconsultations where they can be told apart."""
     treated = look.change("treated")
-    children = look.change("treated", {"age_group": [AgeGroup.CHILD.value]})
-    outside = look.change("treated", {"residency": list(OUTSIDE)})
+    young, grown = {"age_group": [AgeGroup.CHILD.value]}, {"age_group": [AgeGroup.ADULT.value]}
+    away = {"residency": list(OUTSIDE)}
+    children, outside = look.change("treated", young), look.change("treated", away)
     found = [
         _tile("treated", _("Treated"), treated),
-        _tile("treated", _("Adults"), look.change("treated", {"age_group": [AgeGroup.ADULT.value]})),
-        _tile("treated", _("Children"), children, of=treated),
+        _tile("treated", _("Adults"), look.change("treated", grown), where=grown),
+        _tile("treated", _("Children"), children, of=treated, where=young),
         _tile("operated", _("Operated"), look.change("operated"), of=treated),
         _tile("high_tech", _("High-tech services"), look.change("high_tech")),
-        _tile("treated", _("From other regions and abroad"), outside, of=treated),
+        _tile("treated", _("From other regions and abroad"), outside, of=treated, where=away),
     ]
     if look.scope.kind != DEPARTMENT:
         found.append(_tile("requests", _("Referrals received"), look.change("requests")))
@@ -37,9 +38,9 @@ def tiles(look: Look) -> list[Tile]:
     return found
 
 
-def _tile(code: str, label: str, change: Change, of: Change | None = None) -> Tile:
+def _tile(code: str, label: str, change: Change, of: Change | None = None, where: Where | None = None) -> Tile:
     part = share(change.now, of.now) if of else None
-    return Tile(code, label, change.now, change if change.base is not None else None, part)
+    return Tile(code, label, change.now, change if change.base is not None else None, part, where=where)
 
 
 def by_month(look: Look) -> Chart:
@@ -53,7 +54,8 @@ def by_month(look: Look) -> Chart:
         figures = [now.get((month,), 0)]
         if with_base:
             figures.append(then.get((month.replace(year=month.year - 1),), 0))
-        rows.append(Row(month_name(month, year=len(months) > 12), tuple(figures)))
+        name = month_name(month, year=len(months) > 12)
+        rows.append(Row(name, tuple(figures), span=within(month, look.period)))
     columns = look.columns() if with_base else look.columns()[:1]
     return Chart(
         "by-month", _("How many patients were treated each month?"), Kind.COLUMNS, _("Month"), columns, tuple(rows),
@@ -75,7 +77,12 @@ def by_place(look: Look) -> Chart:
         DEPARTMENT: ("profile", _("Which profiles were treated?"), _("Profile")),
     }.get(look.scope.kind, ("centre", _("Which centres treated them?"), _("Centre")))
     rows = [
-        Row(names.label(by, key), look.figures(pair), names.centre_slot(key) if by == "centre" else None)
+        Row(
+            names.label(by, key),
+            look.figures(pair),
+            names.centre_slot(key) if by == "centre" else None,
+            where={by: [key]},
+        )
         for (key,), pair in look.both("treated", by).items()
     ]
     return Chart(
@@ -91,7 +98,7 @@ def by_residency(look: Look) -> Chart:
     for value in Residency:
         adults = found.get((value.value, AgeGroup.ADULT.value), 0)
         children = found.get((value.value, AgeGroup.CHILD.value), 0)
-        rows.append(Row(str(value.label), (adults, children)))
+        rows.append(Row(str(value.label), (adults, children), where={"residency": [value.value]}))
     columns = (Column(_("Adults"), slot=0), Column(_("Children"), slot=5))
     return Chart(
         "by-residency", _("Where do they live, and how many are children?"), Kind.PARTS, _("Residency"), columns,
@@ -114,13 +121,14 @@ def seasons(look: Look) -> Chart:
     columns = tuple(Column(str(year), base=year != last.year) for year in reversed(known))
     return Chart(
         "seasons", _("Which months are busy, year after year?"), Kind.LINES, _("Month"), columns, tuple(rows),
-        unit=_("patients"), indicator="treated", note=_cut(look),
+        unit=_("patients"), indicator="treated", counted="-", note=_cut(look),
     )  # fmt: skip
 
 
 def by_funding(look: Look) -> Chart:
     rows = [
-        Row(names.label("funding", key), look.figures(pair)) for (key,), pair in look.both("treated", "funding").items()
+        Row(names.label("funding", key), look.figures(pair), where={"funding": [key]})
+        for (key,), pair in look.both("treated", "funding").items()
     ]
     return Chart(
         "by-funding", _("Who pays?"), Kind.BARS, _("Funding"), look.columns(), largest(rows, 10, others()),

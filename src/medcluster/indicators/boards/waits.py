@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -46,14 +47,15 @@ def limits(look: Look) -> Chart:
     rows = []
     for (code,), figure in sorted(ended.items(), key=lambda pair: -pair[1]):
         good = met.get((code,), 0)
-        rows.append(Row(names.label("deadline", code), (good, figure - good, share(good, figure))))
+        figures = (good, figure - good, share(good, figure))
+        rows.append(Row(names.label("deadline", code), figures, where={"deadline": [code]}))
     columns = (
         Column(_("Met"), tone="done"), Column(_("Missed"), tone="late"),
         Column(_("Met"), places=1, unit="%", drawn=False),
     )  # fmt: skip
     return Chart(
         "limits", _("Which deadlines are met?"), Kind.PARTS, _("Deadline"), columns, tuple(rows), unit=_("deadlines"),
-        indicator="deadlines_met_share",
+        indicator="deadlines_met_share", counted="deadlines",
         note=_("Deadlines that ended in the period, by the calendar of working time."),
     )  # fmt: skip
 
@@ -88,20 +90,30 @@ def admission_spread(look: Look) -> Chart:
 def _spread(look: Look, code: str, title: str, dimension: str, steps: tuple[int, ...]) -> Chart:
     """Referrals by the days that they waited, in steps; those still waiting are in the note."""
     sums: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-    waiting = 0
-    for (days,), pair in look.both("requests", dimension).items():
+    waiting, found = 0, look.both("requests", dimension)
+    for (days,), pair in found.items():
         if days is None:
             waiting += pair[0]
             continue
         step = max(place for place, first in enumerate(steps) if first <= days)
         sums[step][0] += pair[0]
         sums[step][1] += pair[1] or 0
-    rows = [Row(_step(steps, place), look.figures((sums[place][0], sums[place][1]))) for place in range(len(steps))]
+    rows = [
+        Row(_step(steps, place), look.figures((sums[place][0], sums[place][1])),
+            where={dimension: _days_of(steps, place, found)})
+        for place in range(len(steps))
+    ]  # fmt: skip
     return Chart(
         code, title, Kind.COLUMNS, _("Days"), look.columns(), tuple(rows), unit=_("referrals"), indicator=dimension,
-        across=_("days since the request was sent"),
+        across=_("days since the request was sent"), counted="requests",
         note=_("Not there yet or stopped before: %(n)s.") % {"n": waiting} if waiting else "",
     )  # fmt: skip
+
+
+def _days_of(steps: tuple[int, ...], place: int, found: Iterable[tuple[Any, ...]]) -> list[int]:
+    """The numbers of days that occur within a step."""
+    end = steps[place + 1] if place + 1 < len(steps) else None
+    return sorted(days for (days,) in found if days is not None and steps[place] <= days and (not end or days < end))
 
 
 def _step(steps: tuple[int, ...], place: int) -> str:
@@ -115,7 +127,11 @@ def refusals(look: Look) -> Chart:
     """Answers of centres that did not take the patient, by reason."""
     found = look.both("answers", "answer", "reason")
     rows = [
-        Row(names.label("reason", reason) if reason else names.label("answer", answer), look.figures(pair))
+        Row(
+            names.label("reason", reason) if reason else names.label("answer", answer),
+            look.figures(pair),
+            where={"answer": [answer], "reason": [reason]},
+        )
         for (answer, reason), pair in found.items()
         if answer != "accepted"
     ]
@@ -135,7 +151,7 @@ def acceptance(look: Look) -> Chart:
     tones = ("done", "late", "waiting", "quiet")
     columns = tuple(Column(str(names.ANSWERS[code]), tone=tone) for code, tone in zip(order, tones, strict=True))
     rows = [
-        Row(names.label("centre", centre), tuple(of))
+        Row(names.label("centre", centre), tuple(of), where={"centre": [centre], "answer": order})
         for centre, of in sorted(sums.items(), key=lambda pair: -sum(pair[1]))
     ]
     return Chart(
@@ -147,7 +163,11 @@ def acceptance(look: Look) -> Chart:
 def stopped(look: Look) -> Chart:
     """Referrals of the period that went no further, by where they stopped."""
     found = look.both("requests", "stopped")
-    rows = [Row(names.label("stopped", state), look.figures(pair)) for (state,), pair in found.items() if state]
+    rows = [
+        Row(names.label("stopped", state), look.figures(pair), where={"stopped": [state]})
+        for (state,), pair in found.items()
+        if state
+    ]
     return Chart(
         "stopped", _("Where do referrals stop without treatment?"), Kind.BARS, _("Where it stopped"), look.columns(),
         largest(rows, 10, others()), unit=_("referrals"), indicator="requests",

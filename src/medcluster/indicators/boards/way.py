@@ -92,7 +92,7 @@ def _table(
         Column(_("Treated, of all"), places=1, unit="%", drawn=False),
     )
     return Chart(
-        code, title, Kind.PARTS, head, columns, rows, unit=_("referrals"), indicator="discharged",
+        code, title, Kind.PARTS, head, columns, rows, unit=_("referrals"), indicator="discharged", counted="requests",
         note=_("Referrals sent in the period, as far as they have come."),
     )  # fmt: skip
 

@@ -62,8 +62,8 @@ def _over_time(found: Dataset) -> Chart:
     ((_key, figures),) = found.table(()) or [((), [(0, False)] * len(found.periods))]
     rows = tuple(Row(period_name(p), (figure,)) for p, (figure, _h) in zip(found.periods, figures, strict=True))
     return Chart(
-        "over-time", _("How does it change over time?"), Kind.COLUMNS, _("Period"), (Column(str(found.indicator.name)),),
-        rows[-12:], unit=names.unit(found.indicator.unit), wide=True,
+        "over-time", _("How does it change over time?"), Kind.COLUMNS, _("Period"),
+        (Column(str(found.indicator.name)),), rows[-12:], unit=names.unit(found.indicator.unit), wide=True,
     )  # fmt: skip
 
 

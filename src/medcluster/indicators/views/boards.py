@@ -103,6 +103,7 @@ def _asked(
     look = Look(snapshot, scope, choice)
     try:
         tiles = section.tiles(look) if with_tiles and section.tiles else []
+        tiles = presenters.tiles_with_cases(tiles, scope, choice)
         return tiles, [part_for(section, scope.kind, code).build(look) for code in codes], standing
     except duckdb.Error:
         return [], [], Standing(None, _("The facts cannot be read. Run: medcluster facts rebuild"))
@@ -110,9 +111,12 @@ def _asked(
 
 def _drawn(scope: Scope, section: Section, found: Chart, choice: periods.Choice) -> dict[str, Any]:
     return {
-        "chart": found,
+        "chart": presenters.with_cases(found, scope, choice),
+        "cases": presenters.cases_of_chart(found, scope, choice),
         "data": found.as_data(),
         "url": presenters.chart_url(scope, section.code, found.code, choice),
         "csv": presenters.chart_url(scope, section.code, found.code, choice, form="csv"),
-        "definition": presenters.indicator_url(found.indicator) if found.indicator else "",
+        "definition": presenters.indicator_url(found.indicator, scope=f"{scope.kind}:{scope.key}", **choice.days())
+        if found.indicator
+        else "",
     }

@@ -17,7 +17,7 @@ from medcluster.indicators.boards.look import Look
 from medcluster.indicators.charts import Chart
 from medcluster.indicators.exporting import csv_of
 from medcluster.indicators.opening import opened
-from medcluster.indicators.policies import Scope, scope_for, scopes_of
+from medcluster.indicators.policies import Scope
 from medcluster.indicators.presenters import Standing
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import NotVisible
@@ -38,7 +38,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponseBase:
     """Definition, figures over the period, split by a chosen dimension, and the cases behind them."""
     found = definitions.by_code(code)
     actor = actor_of(request)
-    scope = _scope(actor, request)
+    scope = presenters.scope_of(actor, request.GET.get("scope", ""))
     choice = periods.read(request.GET, timezone.localdate(), default="twelve")
     by = definitions.chosen_dimension(found, request.GET.get("by", ""))
     snapshot, standing = opened()
@@ -59,10 +59,10 @@ def indicator(request: HttpRequest, code: str) -> HttpResponseBase:
         "scopes": _scopes(actor, scope, code),
         "scope_value": f"{scope.kind}:{scope.key}",
         "standing": standing,
-        "tiles": [tile] if tile else [],
+        "tiles": presenters.tiles_with_cases([tile], scope, choice) if tile else [],
         "fits": scope.fits(found),
         "charts": [_drawn(code, scope, chart, choice, by) for chart in charts],
-        "cases": presenters.cases_behind(actor, found, choice.period, {k: list(v) for k, v in scope.where.items()}),
+        "cases": presenters.cases_url(code, scope, choice) if scope.fits(found) else "",
     }
     return render(request, "indicators/indicator.html", context)
 
@@ -72,7 +72,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponseBase:
 def indicator_csv(request: HttpRequest, code: str, chart: str) -> HttpResponseBase:
     """The table behind a chart of the indicator."""
     found = definitions.by_code(code)
-    scope = _scope(actor_of(request), request)
+    scope = presenters.scope_of(actor_of(request), request.GET.get("scope", ""))
     snapshot, _standing = opened()
     if snapshot is None or not scope.fits(found):
         raise NotVisible()
@@ -81,16 +81,6 @@ def indicator_csv(request: HttpRequest, code: str, chart: str) -> HttpResponseBa
     for drawn in definitions.charts(look, found, by):
         if drawn.code == chart:
             return csv_of(drawn, code)
-    raise NotVisible()
-
-
-def _scope(actor: Actor, request: HttpRequest) -> Scope:
-    """The part of the cluster in the address, else the widest that the person may see."""
-    kind, colon, key = request.GET.get("scope", "").partition(":")
-    if colon:
-        return scope_for(actor, kind, key)
-    for scope in scopes_of(actor):
-        return scope
     raise NotVisible()
 
 
@@ -105,7 +95,8 @@ def _scopes(actor: Actor, chosen: Scope, code: str) -> list[tuple[str, str, bool
 def _drawn(code: str, scope: Scope, chart: Chart, choice: periods.Choice, by: str) -> dict[str, Any]:
     given = {"scope": f"{scope.kind}:{scope.key}", "by": by, **choice.parameters()}
     return {
-        "chart": chart,
+        "chart": presenters.with_cases(chart, scope, choice),
+        "cases": presenters.cases_of_chart(chart, scope, choice),
         "data": chart.as_data(),
         "url": f"{presenters.indicator_url(code, **given)}#{chart.code}",
         "csv": presenters.indicator_csv_url(code, chart.code, **given),
