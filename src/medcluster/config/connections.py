@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from medcluster.config.environment import Environment
 
-
 SQLITE_AGE = 60  # seconds; a new connection reads the whole schema and forgets its pages and statements
 
 

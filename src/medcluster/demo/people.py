@@ -124,6 +124,10 @@ def _posts(organisations: dict[str, Organisation], centres: dict[str, Centre]) -
             yield _Post(_login(role, code), role, place.code, where)
         for n in range(2, MORE_CONSULTANTS + 2) if place.is_consultative else ():
             yield _Post(f"consultant-{n}.{place.code.lower()}", Role.CONSULTANT, place.code, where)
+        if place.founded:
+            yield _Post(
+                _login(Role.ORG_ADMIN, place.code), Role.ORG_ADMIN, place.code, {"organisation": where["organisation"]}
+            )
     afar = {"organisation": centres[TALKS].lead, "centre": centres[TALKS]}
     for role in (Role.CONSULTANT, Role.TRIAGE_DOCTOR):
         yield _Post(_login(role, ""), role, TALKS, afar)

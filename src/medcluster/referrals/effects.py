@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.apps import apps
@@ -188,19 +189,12 @@ def release_offers(context: Context) -> None:
         perform(offer, "release", by=SYSTEM)
 
 
-def _close_other_cases(context: Context) -> None:
-    """A death ends every open case of the person, each with its own event; drafts stay, nobody can submit them."""
-    died = context.data["died_on"]
-    data = {"died_on": died, "comment": str(_("Recorded on case %(number)s.") % {"number": context.case.number})}
-    others = type(context.case).objects.filter(
-        patient_id=context.case.patient_id, state__in=context.case.workflow.open_states - {"draft"}
-    )
-    while (other := others.exclude(pk=context.case.pk).order_by("pk").first()) is not None:
-        perform(other, "died", by=SYSTEM, data=data)
-    consults = apps.get_model("teleconsults", "Teleconsult")
-    asked = consults.objects.filter(patient_id=context.case.patient_id)
-    for consult in asked.filter(state__in=consults.workflow.open_states - {"draft"}):
-        perform(consult, "record_death", by=SYSTEM, data=data)
+def end_at_death(patient: Any, died_on: date, told: str) -> None:
+    """A death ends every open referral of the person, each with its own event; drafts stay, nobody can submit them."""
+    referrals = apps.get_model("referrals", "Referral")
+    open_ones = referrals.objects.filter(patient=patient, state__in=referrals.workflow.open_states - {"draft"})
+    for referral in open_ones.order_by("pk"):
+        perform(referral, "died", by=SYSTEM, data={"died_on": died_on, "comment": told})
 
 
 def retime_offers(context: Context) -> None:
@@ -227,9 +221,9 @@ def record_death(context: Context) -> None:
     withdraw_offers(context)
     hooks.run(context)
     if context.case.patient_id:
-        _close_other_cases(context)
         # The step on the case has shown who says so; the desk and the ward do not otherwise edit patients.
-        patients.record_death(patient=context.case.patient, on=context.data["died_on"], by=SYSTEM)
+        told = str(_("Recorded on case %(number)s.") % {"number": context.case.number})
+        patients.record_death(patient=context.case.patient, on=context.data["died_on"], by=SYSTEM, told=told)
 
 
 def offer_accepted(context: Context) -> None:

@@ -12,9 +12,9 @@ from medcluster.kernel import numbers
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.permissions import Permission, Role
 from medcluster.kernel.web import shell
-from medcluster.patients import merging, panels
+from medcluster.patients import deaths, merging, panels
 from medcluster.patients.models import Patient
-from medcluster.referrals import recipients, selectors
+from medcluster.referrals import effects, recipients, selectors
 from medcluster.referrals.lists import referral_url
 from medcluster.referrals.models import Offer, Referral
 
@@ -48,6 +48,7 @@ def connect() -> None:
     shell.search(_find)
     documents.register(selectors.OWNER, _seen)
     merging.register("referrals.referral", "patient")
+    deaths.register(effects.end_at_death)
     panels.register(_panel, order=10)
     recipients.connect()
 

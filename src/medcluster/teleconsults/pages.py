@@ -14,6 +14,7 @@ from medcluster.kernel.actor import Actor
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.web.cases import case_page_context
 from medcluster.kernel.web.facts import facts
+from medcluster.patients.forms.common import language_name
 from medcluster.patients.policies import may_read_clinical
 from medcluster.teleconsults import hooks, policies
 from medcluster.teleconsults.models import Teleconsult
@@ -117,7 +118,7 @@ def _facts(case: Teleconsult) -> list[tuple[Any, Any]]:
         (_("Asked by"), case.organisation),
         (_("Asking doctor"), case.asked_by_name),
         (_("Phone for questions"), case.callback_phone),
-        (_("Language"), case.language.upper()),
+        (_("Language"), language_name(case.language)),
         (_("Interpreter"), _("needed") if case.interpreter_needed else ""),
         (_("Who pays"), case.get_funding_display() if case.funding else ""),
         (_("Referral"), case.referral_number),

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from medcluster.documents import access, signing
-from medcluster.kernel.actor import Actor
+from medcluster.kernel.actor import SYSTEM, Actor
+from medcluster.kernel.cases import perform
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.web import shell
 from medcluster.notifications import attachments
 from medcluster.notifications import recipients as notifications
-from medcluster.patients import merging, panels
+from medcluster.patients import deaths, merging, panels
 from medcluster.patients.models import Patient
 from medcluster.teleconsults import recipients, selectors
 from medcluster.teleconsults.models import Teleconsult, TeleconsultQuerySet
@@ -32,11 +34,19 @@ def plug_in() -> None:
     for template in ("teleconsult.scheduled", "teleconsult.soon", "teleconsult.link_changed"):
         attachments.register(template, recipients.calendar_of)
     merging.register(OBJECT, "patient")
+    deaths.register(end_at_death)
     panels.register(patient_panel, order=20)
     shell.navigation(ENTRY)
     for section in (answers, moderation, asked, overdue):
         shell.home(section)
     shell.search(search)
+
+
+def end_at_death(patient: Patient, died_on: date, told: str) -> None:
+    """Every open consultation about the person ends, each with its own event; drafts stay."""
+    open_ones = Teleconsult.objects.filter(patient=patient, state__in=Teleconsult.workflow.open_states - {"draft"})
+    for consult in open_ones.order_by("pk"):
+        perform(consult, "record_death", by=SYSTEM, data={"died_on": died_on, "comment": told})
 
 
 def _count(actor: Actor) -> int | None:

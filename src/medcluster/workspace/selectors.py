@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from hashlib import sha256
 
 from django.db import DatabaseError
@@ -18,7 +17,6 @@ from medcluster.workspace.shell import key_of
 COUNT_CAP = 99
 PRESSING = 5  # shown above all sections
 SEARCH_MINIMUM = 2
-_FAR = datetime.max.replace(tzinfo=UTC)
 
 log = logging.getLogger(__name__)
 
@@ -45,10 +43,16 @@ def my_work(actor: Actor) -> Work:
     """The sections that apps give, in their order, and the most pressing items first."""
     found = [section for source in shell.HOME if (section := source(actor)) is not None]
     sections = sorted(found, key=lambda section: section.order)
-    dated = [item for section in sections for item in section.items if item.due_at]
-    several = sum(bool(section.items) for section in sections) > 1
-    pressing = sorted(dated, key=lambda item: item.due_at or _FAR)[:PRESSING] if several else []
-    return Work(sections, pressing)
+    return Work(sections, _pressing(sections))
+
+
+def _pressing(sections: Sequence[Section]) -> list[Item]:
+    """The most urgent of all sections; nothing when one section has them all, since it shows them itself."""
+    dated = [
+        (item.due_at, place, item) for place, section in enumerate(sections) for item in section.items if item.due_at
+    ]
+    first = sorted(dated, key=lambda found: found[:2])[:PRESSING]
+    return [item for _due, _place, item in first] if len({place for _due, place, _item in first}) > 1 else []
 
 
 def waiting_counts(actor: Actor) -> dict[str, str]:

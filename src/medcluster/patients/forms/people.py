@@ -84,4 +84,7 @@ class CompanionForm(forms.Form):
 
 
 class DeathForm(forms.Form):
-    died_on = day_field(_("Date of death"), hint=_("Leave empty to take back an entry made by mistake."))
+    died_on = day_field(
+        _("Date of death"),
+        hint=_("It ends every open case of the person. Empty takes back a mistaken entry; the cases stay closed."),
+    )

@@ -17,6 +17,7 @@ from medcluster.kernel.errors import Conflict, Fault, Incomplete, NotVisible
 from medcluster.kernel.identifiers import check, normalise
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.ports import AuditEntry, ports
+from medcluster.patients import deaths
 from medcluster.patients.models import Patient, PatientIdentifier
 from medcluster.patients.policies import require_edit
 from medcluster.patients.services.access import OBJECT, open_to_own_places
@@ -88,8 +89,12 @@ def update_patient(*, patient: Patient, by: Actor, data: Mapping[str, Any], expe
 
 
 @transaction.atomic
-def record_death(*, patient: Patient, by: Actor, on: date | None) -> Patient:
-    """Enter (or, with None, take back) the date of death."""
+def record_death(*, patient: Patient, by: Actor, on: date | None, told: str = "") -> Patient:
+    """Enter (or, with None, take back) the date of death.
+
+    Every open case of the person ends with it, each with its own event that repeats `told` (where it was entered).
+    Taking it back opens none of them again.
+    """
     require_edit(by, patient.pk)
     patient = Patient.objects.select_for_update().get(pk=patient.pk)
     _must_be_whole(patient)
@@ -100,6 +105,10 @@ def record_death(*, patient: Patient, by: Actor, on: date | None) -> Patient:
     patient.died_on = on
     _save_next(patient, patient.version)
     _audit("patient.death" if on else "patient.death_undone", by, patient.pk, {})
+    if on is not None:
+        deaths.end_cases(
+            patient, died_on=on, told=told or str(_("Recorded with the patient by %(who)s.") % {"who": by.name})
+        )
     return patient
 
 

@@ -13,6 +13,7 @@ from medcluster.kernel.actor import Actor
 from medcluster.kernel.cases import available, perform
 from medcluster.kernel.errors import Conflict, Incomplete, NotPermitted
 from medcluster.notifications.models import Dispatch
+from medcluster.patients import services as patients
 from medcluster.patients.panels import panels_for
 from medcluster.referrals import services
 from medcluster.referrals.models import Offer, Referral
@@ -182,6 +183,14 @@ def test_death_closes_the_case_and_is_recorded_with_the_patient(stage: Stage) ->
     stage.patient.refresh_from_db()
     assert stage.patient.died_on == timezone.localdate()
     assert Offer.objects.get(pk=offer.pk).state == "withdrawn"
+
+
+def test_a_death_entered_with_the_patient_ends_every_open_case(stage: Stage) -> None:
+    (asked, (offer,)), submitted = stage.asked(stage.heart), stage.submitted()
+    patients.record_death(patient=stage.patient, by=stage.doctor, on=timezone.localdate())
+    assert [fresh(case).state for case in (asked, submitted)] == ["died", "died"]
+    assert Offer.objects.get(pk=offer.pk).state == "withdrawn"
+    assert stage.doctor.name in fresh(asked).events.get(action="died").comment
 
 
 def test_words_between_the_sides(stage: Stage) -> None:

@@ -157,6 +157,7 @@ EXITS = (
         sends=("teleconsult.died",),
         danger=True,
         check=moves.death_lies_behind,
+        effect=moves.record_death,
         past=_("Death of the patient recorded"),
     ),
 )

@@ -14,6 +14,7 @@ from medcluster.teleconsults.moves.conclusion import (
     not_ready_to_sign,
     only_lead,
     plans,
+    record_death,
     referral_made,
     signature,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "open_record_to_centre",
     "other_centres",
     "plans",
+    "record_death",
     "referral_made",
     "settle_proposals",
     "signature",

@@ -8,9 +8,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from medcluster.kernel.actor import Actor
+from medcluster.kernel.actor import SYSTEM, Actor
 from medcluster.kernel.errors import Fault
 from medcluster.kernel.workflow import Context
+from medcluster.patients import services as patients
 from medcluster.teleconsults import policies
 
 PLANS = (
@@ -78,3 +79,10 @@ def death_lies_behind(context: Context) -> Sequence[Fault]:
     if context.data["died_on"] <= timezone.localdate():
         return ()
     return (Fault("died_on", _("The date of death cannot lie in the future.")),)
+
+
+def record_death(context: Context) -> None:
+    """The person's record gets the date, and every other open case of the person ends with this one."""
+    if context.case.patient_id:
+        told = str(_("Recorded on case %(number)s.") % {"number": context.case.number})
+        patients.record_death(patient=context.case.patient, on=context.data["died_on"], by=SYSTEM, told=told)

@@ -178,6 +178,15 @@ def test_death_ends_the_case_and_stops_its_clocks(scene: Scene) -> None:
     assert not case.clocks.filter(stopped_at=None).exists()
 
 
+def test_a_death_known_in_one_case_ends_the_others_of_the_person(scene: Scene) -> None:
+    known, other = scene.accepted(), scene.moderated()
+    perform(known, "record_death", by=scene.colleague, data={"died_on": timezone.localdate()})
+    other.refresh_from_db()
+    known.patient.refresh_from_db()
+    assert (other.state, known.patient.died_on) == ("died", timezone.localdate())
+    assert known.number in other.events.get(action="record_death").comment
+
+
 @time_machine.travel(MONDAY, tick=False)
 def test_conversion_is_open_to_the_asker_and_to_the_centre_when_allowed(scene: Scene) -> None:
     refused, allowed = scene.accepted(), scene.accepted(allow_conversion=True)

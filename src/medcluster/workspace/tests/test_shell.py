@@ -96,6 +96,11 @@ class TestHome:
         assert [section.title for section in work.sections] == ["First", "Second"]
         assert [one.number for one in work.pressing] == ["R0", "R2", "R1"]
 
+    def test_what_one_section_shows_itself_is_not_said_twice(self) -> None:
+        shell.home(lambda actor: Section("Late", [item(f"R{n}", n) for n in range(5)], "/1/", 5))
+        shell.home(lambda actor: Section("Later", [item("T1", 90)], "/2/", 1))
+        assert selectors.my_work(COORDINATOR).pressing == []
+
     @pytest.mark.parametrize(
         ("language", "words"),
         [("ru", "Вас ничего не ждёт"), ("kk", "Сізді ештеңе күтіп тұрған жоқ"), ("en", "Nothing waits for you")],
