@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import lru_cache
 
 _FORM = re.compile(r"^([A-Z])(\d{2})-?(\d{6,})-?(\d)$")
 _DOUBLED = {str(n): 2 * n - 9 if n > 4 else 2 * n for n in range(10)}
@@ -14,7 +15,12 @@ _LOOKALIKES = str.maketrans("РОТЕ", "POTE")  # Cyrillic letters typed for La
 
 
 def number(prefix: str, pk: int, created: datetime) -> str:
-    year, running = f"{created.year % 100:02d}", f"{pk:06d}"
+    return _number(prefix, pk, created.year % 100)
+
+
+@lru_cache(maxsize=16_384)  # a list names each of its rows several times
+def _number(prefix: str, pk: int, of_century: int) -> str:
+    year, running = f"{of_century:02d}", f"{pk:06d}"
     return f"{prefix}{year}-{running}-{luhn(year + running)}"
 
 

@@ -9,9 +9,22 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
 from django.db.models import Model, QuerySet
 
 M = TypeVar("M", bound=Model)
+
+
+def counted(query: QuerySet[Any], most: int) -> int:
+    """How many rows there are, at most `most`: no more of them are looked at. Half of Django's work for `count()`."""
+    try:
+        statement, values = query.order_by().values("pk")[:most].query.sql_with_params()
+    except EmptyResultSet:
+        return 0
+    with connections[query.db].cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({statement}) AS found", values)  # noqa: S608  the ORM's own statement
+        return int(cursor.fetchone()[0])
 
 
 def filled_first(

@@ -22,7 +22,8 @@ class LocalizedText(dict[str, str]):
     """A text by language code. `str()` is the current language's, with fallback ru → kk → en."""
 
     def __str__(self) -> str:
-        return self.in_language((READING_IN.get() or get_language() or "ru")[:2])
+        language = (READING_IN.get() or get_language() or "ru")[:2]
+        return self.get(language) or self.in_language(language)
 
     def in_language(self, language: str) -> str:
         for code in (language, *LANGUAGES):

@@ -44,6 +44,11 @@ def _who(referral: Referral) -> Any:
     return html.lines(patient.full_name, html.day(patient.birth_date)) if patient else _("No patient yet")
 
 
+def _called(place: Any) -> Any:
+    """An organisation or a centre as lists name it."""
+    return place.short_name or place.name
+
+
 def _find(query: Any, text: str) -> Any:
     """By number, else by the patient's name (the first 500 people of that name)."""
     if (pk := numbers.parse("R", text)) is not None:
@@ -100,11 +105,10 @@ REFERRALS = Table(
         Column("state", _("State"), cell=html.state_badge, sort="state", export=lambda r: str(r.status.label)),
         Column("priority", _("Priority"), cell=_priority, sort="priority",
                export=lambda r: r.get_priority_display()),
-        Column("profile", _("Profile"), cell=lambda r: r.profile.name if r.profile else "", sort="profile"),
+        Column("profile", _("Profile"), cell=lambda r: p.name if (p := r.profile) else "", sort="profile"),
         Column("from", _("Referred by"), cell=lambda r: html.lines(
-            r.referring_organisation.short_name or r.referring_organisation.name,
-            r.home_region.name if r.home_region else ""), export=lambda r: str(r.referring_organisation.name)),
-        Column("centre", _("Centre"), cell=lambda r: (r.centre.short_name or r.centre.name) if r.centre else "",
+            _called(r.referring_organisation), h.name if (h := r.home_region) else ""), export=lambda r: str(r.referring_organisation.name)),
+        Column("centre", _("Centre"), cell=lambda r: _called(c) if (c := r.centre) else "",
                sort="centre", nullable=True),
         Column("planned", _("Date"), cell=lambda r: html.day(r.planned_on), sort="planned_on", nullable=True,
                export=lambda r: r.planned_on),
@@ -168,10 +172,9 @@ OFFERS = Table(
         Column("profile", _("Profile"), cell=lambda o: o.referral.profile.name, sort="referral__profile"),
         Column("diagnosis", _("Diagnosis"), cell=_diagnosis),
         Column("from", _("Referred by"), cell=lambda o: html.lines(
-            o.referral.referring_organisation.short_name or o.referral.referring_organisation.name,
-            o.referral.home_region.name if o.referral.home_region else ""),
+            _called(o.referral.referring_organisation), h.name if (h := o.referral.home_region) else ""),
                export=lambda o: str(o.referral.referring_organisation.name)),
-        Column("centre", _("Asked centre"), cell=lambda o: o.centre.short_name or o.centre.name, sort="centre"),
+        Column("centre", _("Asked centre"), cell=lambda o: _called(o.centre), sort="centre"),
     ],
     filters=[
         Filter("state", _("State"), choices=_states(OFFER), default=("sent", "info_requested"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from medcluster.kernel.actor import ANONYMOUS, Actor
 from medcluster.kernel.permissions import ROLES, Permission
 from medcluster.kernel.web import shell as sockets
+from medcluster.kernel.web.addresses import plain_address
 from medcluster.kernel.web.html import icon
 
 LANGUAGES = (("ru", "Рус", "Русский"), ("kk", "Қаз", "Қазақша"), ("en", "Eng", "English"))
@@ -194,6 +195,6 @@ def _language_buttons(language: str) -> SafeString:
 
 def _reverse(name: str | Promise) -> str:
     try:
-        return reverse(str(name))
+        return plain_address(str(name))
     except NoReverseMatch:
         return ""

@@ -112,7 +112,7 @@ class Patient(models.Model):
     @property
     def full_name(self) -> str:
         """Family, given and middle name; the Latin one when there is no other."""
-        own = " ".join(part for part in (self.family_name, self.given_name, self.middle_name) if part)
+        own = " ".join(filter(None, (self.family_name, self.given_name, self.middle_name)))
         return own or self.latin_name
 
     @property

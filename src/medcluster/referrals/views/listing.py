@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from medcluster.kernel.errors import DomainError
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.web.access import actor_of, requires
+from medcluster.kernel.web.addresses import plain_address
 from medcluster.kernel.web.tables import selected_ids
 from medcluster.referrals import selectors, services
 from medcluster.referrals.lists import OFFERS, OFFERS_FOR_DESKS, OFFERS_OF_CENTRE, REFERRALS
@@ -102,10 +103,10 @@ def _list(request: HttpRequest, tab: str, query: QuerySet) -> HttpResponseBase: 
 def _context(request: HttpRequest, tab: str) -> dict[str, object]:
     actor = actor_of(request)
     tabs = [
-        (_("Waiting for me"), reverse("referrals:list"), tab == "waiting"),
-        (_("Asked of centres"), reverse("referrals:offers"), tab == "offers"),
-        (_("All open"), reverse("referrals:going"), tab == "going"),
-        (_("Finished"), reverse("referrals:finished"), tab == "finished"),
+        (_("Waiting for me"), plain_address("referrals:list"), tab == "waiting"),
+        (_("Asked of centres"), plain_address("referrals:offers"), tab == "offers"),
+        (_("All open"), plain_address("referrals:going"), tab == "going"),
+        (_("Finished"), plain_address("referrals:finished"), tab == "finished"),
     ]
     if not (selectors.decides(actor) or selectors.coordinates(actor)):
         del tabs[1]

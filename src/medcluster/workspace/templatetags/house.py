@@ -17,10 +17,11 @@ from django import forms, template
 from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from medcluster.kernel.web import html, words
+from medcluster.kernel.web.addresses import plain_address
 from medcluster.kernel.web.cases import draw
 
 register = template.Library()
@@ -34,6 +35,7 @@ register.simple_tag(draw.timeline, name="draw_timeline")
 register.simple_tag(draw.clocks, name="draw_clocks")
 register.simple_tag(draw.path, name="draw_path")
 register.simple_tag(draw.facts, name="draw_facts")
+register.simple_tag(html.tabs, name="draw_tabs")
 register.filter("day", html.day)
 register.filter("date_text", words.day)
 register.filter("moment", html.moment)
@@ -50,6 +52,21 @@ register.filter("clipped", html.clipped)
 @register.simple_tag
 def time_left(due: datetime | None, now: datetime | None = None) -> SafeString:
     return html.time_left(due, now)
+
+
+@register.simple_tag(takes_context=True)
+def languages(context: template.Context, in_menu: object = False) -> SafeString:
+    """The choice of the language: a form that comes back to this page."""
+    token = context.get("csrf_token") or "NOTPROVIDED"
+    mark = "" if token == "NOTPROVIDED" else f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
+    request: Any = context.get("request")
+    here = html.safe(request.get_full_path()) if request else ""
+    css = "languages languages-menu" if in_menu else "languages"
+    shell: Any = context.get("shell")
+    return mark_safe(
+        f'<form action="{plain_address("set_language")}" method="post" class="{css}">{mark}'
+        f'<input type="hidden" name="next" value="{here}">{shell.language_buttons if shell else ""}</form>'
+    )
 
 
 _GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)

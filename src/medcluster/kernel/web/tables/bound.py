@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from medcluster.kernel.web.access import actor_of
+from medcluster.kernel.web.addresses import plain_address
 from medcluster.kernel.web.html import icon, safe
+from medcluster.kernel.web.once import once
 from medcluster.kernel.web.reader import reading
 from medcluster.kernel.web.tables.address import MAX_OFFSET, SIZES, Address, Choice, read_period
 from medcluster.kernel.web.tables.declare import BulkAction, Column, Filter
@@ -123,6 +125,12 @@ class BoundTable:
         ]
 
     @property
+    def buttons(self) -> SafeString:
+        """The bulk actions as buttons."""
+        shown = tuple([(str(action.label), url, action.danger, action.icon) for action, url in self.actions])
+        return once("components/table_buttons.html", "bulk", (("actions", shown),))
+
+    @property
     def head(self) -> SafeString:
         mark = ""
         if self.actions:
@@ -164,7 +172,9 @@ class BoundTable:
                     f'form="{self.id}-bulk" aria-label="{mark_label}"></td>'
                 )
             for cell, opening, primary in cells:
-                value = safe(cell(row))
+                value = cell(row)
+                if type(value) is not SafeString:
+                    value = safe(value)
                 if primary and href:
                     value = f'<a class="row-link" href="{href}">{value}</a>'
                 parts.append(f"{opening}{value}</td>")
@@ -205,13 +215,16 @@ class BoundTable:
         return self.address.query(self.choice.with_())
 
     @property
-    def too_far(self) -> bool:
-        """The last page that can be leafed to, with more behind it: a filter is the better way."""
-        return self.more and not self.next
+    def sizes(self) -> tuple[tuple[int, str, bool], ...]:
+        return tuple([(n, self.address.query(self.choice.with_(rows=n)), n == self.choice.rows) for n in SIZES])
 
     @property
-    def sizes(self) -> list[tuple[int, str, bool]]:
-        return [(n, self.address.query(self.choice.with_(rows=n)), n == self.choice.rows) for n in SIZES]
+    def pager(self) -> SafeString:
+        """How many rows there are, and the way to the others."""
+        after = self.next
+        names = ("range_words", "count_words", "sizes", "previous")
+        shown = (*((name, getattr(self, name)) for name in names), ("next", after))
+        return once("components/pager.html", "table", (*shown, ("too_far", self.more and not after)))  # a filter is better
 
     @property
     def column_choices(self) -> SafeString:
@@ -243,7 +256,7 @@ def address_of(name: str) -> str:
     if name.startswith(("/", "?", "#", "http")):
         return name
     try:
-        return reverse(name)
+        return plain_address(name)
     except NoReverseMatch:
         return name
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -82,9 +83,17 @@ class Filter:
 
         return cls(code, label, narrow, multiple=False, kind="dates")
 
-    def options(self, actor: Actor) -> list[tuple[str, Any]]:
-        found = self.choices(actor) if callable(self.choices) else self.choices
-        return [(str(value), label) for value, label in found]
+    def options(self, actor: Actor) -> Sequence[tuple[str, Any]]:
+        return _as_text(self.choices(actor)) if callable(self.choices) else self._fixed
+
+    @cached_property
+    def _fixed(self) -> Sequence[tuple[str, Any]]:
+        return () if callable(self.choices) else _as_text(self.choices)
+
+    @cached_property
+    def words(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """By language the options with their words, for choices that are the same for everybody."""
+        return {}
 
 
 @dataclass(frozen=True)
@@ -107,6 +116,10 @@ class Empty:
     text: Any = ""
     action: Any = ""
     url: str = ""  # a name of an address, or an address
+
+
+def _as_text(choices: Sequence[Choice]) -> Sequence[tuple[str, Any]]:
+    return [(str(value), label) for value, label in choices]
 
 
 def _start_of(day: date) -> datetime:

@@ -65,10 +65,19 @@ class Picture:
 
 def drawn(item: Filter, options: Sequence[tuple[str, Any]], values: tuple[str, ...]) -> SafeString:
     """The filter as HTML, drawn once for the same choices, values and language."""
-    choices = tuple([(value, str(label)) for value, label in options])
+    choices = _words(item, options)
     any_value = ALL if item.default else ""
     picture = Picture(item.code, str(item.label), item.kind, item.multiple, any_value, choices, values)
     return _draw(picture, language())
+
+
+def _words(item: Filter, options: Sequence[tuple[str, Any]]) -> tuple[tuple[str, str], ...]:
+    known = None if callable(item.choices) else item.words.get(language())
+    if known is None:
+        known = tuple([(value, str(label)) for value, label in options])
+        if not callable(item.choices):
+            item.words[language()] = known
+    return known
 
 
 @lru_cache(maxsize=2048)

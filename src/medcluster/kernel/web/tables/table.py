@@ -14,7 +14,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
 from medcluster.kernel.errors import Fault, Incomplete
-from medcluster.kernel.ordering import filled_first
+from medcluster.kernel.ordering import counted, filled_first
 from medcluster.kernel.web.access import actor_of
 from medcluster.kernel.web.tables.address import Address, Choice, read_period
 from medcluster.kernel.web.tables.bound import BoundTable
@@ -76,7 +76,7 @@ class Table:
         found = self._slice(narrowed, choice, start, start + choice.rows + 1)
         rows, more = found[: choice.rows], len(found) > choice.rows
         if more or (not rows and choice.page > 1):
-            total = narrowed.order_by().values("pk")[: COUNT_LIMIT + 1].count()
+            total = counted(narrowed, COUNT_LIMIT + 1)
         else:
             total = start + len(rows)
         return BoundTable(self, request, address, choice, self._visible(choice), rows, more, total, COUNT_LIMIT)
