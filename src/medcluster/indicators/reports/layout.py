@@ -11,13 +11,17 @@ TEXT, COUNT, SIGNED, PERCENT = "text", "count", "signed", "percent"  # how a col
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells; `kinds` says for each column how it is written. The last row is the sum when `summed`."""
+    """Rows of cells; `kinds` says for each column how it is written. The last row is the sum when `summed`.
+
+    `parts` of the width for the columns, where those that follow from the kinds will not do.
+    """
 
     title: str
     heads: tuple[str, ...]
     kinds: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     summed: bool = False
+    parts: tuple[float, ...] = ()
 
     def of(self, column: int) -> tuple[Cell, ...]:
         """A column without the sum."""

@@ -33,8 +33,11 @@ SHADES = ("a", "b", "c", "d")  # classes of reports.css
 
 @dataclass(frozen=True)
 class Cell:
+    """`head` is said beside the cell where a narrow screen has no room for columns."""
+
     text: str
     is_number: bool
+    head: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,11 +102,16 @@ def drawn(report: Report) -> dict[str, Any]:
 
 
 def table(of: Table) -> dict[str, Any]:
+    wordy = of.kinds.count(TEXT) > 1
     rows = [
-        [Cell(written(cell, kind), kind != TEXT) for cell, kind in zip(row, of.kinds, strict=True)] for row in of.rows
+        [
+            Cell(written(cell, kind), kind != TEXT, head if wordy else "")
+            for cell, kind, head in zip(row, of.kinds, of.heads, strict=True)
+        ]
+        for row in of.rows
     ]
     heads = [Cell(head, kind != TEXT) for head, kind in zip(of.heads, of.kinds, strict=True)]
-    return {"title": of.title, "heads": heads, "rows": rows, "summed": of.summed}
+    return {"title": of.title, "heads": heads, "rows": rows, "summed": of.summed, "wordy": wordy}
 
 
 def chart(of: Chart) -> dict[str, Any]:

@@ -132,10 +132,10 @@ def partly(figure: Compared) -> str:
 
 
 def difference(figure: Compared) -> str:
-    """` (+450 to the same period of the year before)`, nothing where there is no base."""
+    """` (+450 against the same period of the year before)`, nothing where there is no base."""
     if figure.change.difference is None:
         return ""
-    return _(" (%(difference)s to the same period of the year before)") % {
+    return _(" (%(difference)s against the same period of the year before)") % {
         "difference": signed(figure.change.difference)
     }
 

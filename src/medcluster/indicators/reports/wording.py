@@ -109,7 +109,8 @@ def _summary(figures: PeriodFigures) -> Table:
         pgettext("difference", "Change"),
         _("Change, %"),
     )
-    return Table(_("At a glance"), heads, (TEXT, COUNT, COUNT, SIGNED, PERCENT), tuple(rows))
+    kinds = (TEXT, COUNT, COUNT, SIGNED, PERCENT)
+    return Table(_("At a glance"), heads, kinds, tuple(rows), parts=(3.4, 1, 1, 1.3, 1.5))
 
 
 def _part(figure: Compared, name: str) -> tuple[Cell, ...]:
@@ -124,7 +125,7 @@ def _treated(figures: PeriodFigures, names: Names) -> Section:
     else:
         first = f"{_people(treated.now.total)}{ages(treated.now)}."
     said = ngettext(
-        "%(n)s patient was operated%(change)s.", "%(n)s patients were operated%(change)s.", operated.now.total
+        "%(n)s patient was operated on%(change)s.", "%(n)s patients were operated on%(change)s.", operated.now.total
     ) % {"n": number(operated.now.total), "change": difference(operated)}
     rows = tuple((names.centre(of.code), *cells(of.figure)) for of in figures.treated_by_centre)
     table = _by_age(_("By centre"), _("Centre"), rows, treated.now)

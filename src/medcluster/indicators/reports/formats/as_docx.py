@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.exceptions import OpcError
+from docx.oxml import OxmlElement
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined, TemplateError
@@ -30,6 +31,7 @@ from medcluster.indicators.reports.speaking import written
 from medcluster.kernel.errors import Fault, Incomplete
 
 WIDTH = Mm(160)
+ON_ONE_PAGE = 24  # rows, with the head
 BROKEN = (TemplateError, OpcError, zipfile.BadZipFile, XMLSyntaxError, KeyError, ValueError, TypeError)
 
 
@@ -56,21 +58,39 @@ def fill(form: bytes, figures: PeriodFigures, report: Report, number: str) -> by
 
 def _fit(document: Any, report: Report) -> None:
     """Give the columns of our tables their widths and texts their side; tables of the form itself are left alone."""
-    known = {table.heads: table for table in (report.summary, *(t for s in report.sections for t in s.tables))}
+    tables = (report.summary, *(table for section in report.sections for table in section.tables))
+    known = {(table.heads, len(table.rows)): table for table in tables}
     room = document.sections[0]
     wide = room.page_width - room.left_margin - room.right_margin
     for made in document.tables:
-        table = known.get(tuple(cell.text for cell in made.rows[0].cells))
-        if table is None:
-            continue
-        parts = widths(table)
-        made.autofit = False
-        for column, part, kind in zip(made.columns, parts, table.kinds, strict=True):
-            column.width = int(wide * part / sum(parts))
-            for cell in column.cells:
-                cell.width = column.width
-                if kind == TEXT:
-                    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.LEFT
+        table = known.get((tuple(cell.text for cell in made.rows[0].cells), len(made.rows) - 1))
+        if table is not None:
+            _widen(made, table, wide)
+            _hold_together(made, table)
+
+
+def _widen(made: Any, table: Table, wide: int) -> None:
+    parts = widths(table)
+    made.autofit = False
+    for column, part, kind in zip(made.columns, parts, table.kinds, strict=True):
+        column.width = int(wide * part / sum(parts))
+        for cell in column.cells:
+            cell.width = column.width
+            if kind == TEXT:
+                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.LEFT
+
+
+def _hold_together(made: Any, table: Table) -> None:
+    """A short table stays on one page, a row always does; the sum is bold."""
+    rows = list(made.rows)
+    for row in rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    for row in rows[:-1] if len(rows) <= ON_ONE_PAGE else ():
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+    for cell in rows[-1].cells if table.summed else ():
+        for run in cell.paragraphs[0].runs:
+            run.bold = True
 
 
 def _said(error: Exception) -> str:

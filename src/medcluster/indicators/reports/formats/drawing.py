@@ -28,8 +28,8 @@ def table_data(table: Table) -> dict[str, Any]:
 
 def widths(table: Table) -> list[float]:
     """Parts of the width: much for what stands first, enough for the head of a figure."""
-    if table.kinds.count(TEXT) > 1:
-        return [3 if kind == TEXT else 2.6 for kind in table.kinds]
+    if table.parts:
+        return [*table.parts]
     first = 3.4 if len(table.kinds) < 5 else 2.2
     return [first if kind == TEXT else 1 for kind in table.kinds]
 

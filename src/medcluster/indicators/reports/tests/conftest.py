@@ -110,6 +110,7 @@ def write(store: Store, makers: dict[str, Any], centre: int) -> None:
                 rows = make(fact, centre)
                 columns = {c.name: [one[c.name] for one in rows] for c in fact.columns}
                 building._put(writer, tables, fact, "2018-01", pa.table(columns, schema=fact.schema))
+        building.sum_months(writer, tables)
         writer.commit(tables, as_of="2018-06-10T06:00:00+00:00", feed={})
 
 
