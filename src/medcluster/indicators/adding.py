@@ -42,63 +42,76 @@ def sums(
 ) -> list[Rows]:
     """Each wanted sum by the dimensions, in one pass. With `months`, the month (its first day) comes before them."""
     found: list[Rows] = [{} for _ in wanted]
-    parted = [split(of.period) for of in wanted]
-    inside = [[whole] if whole else [] for whole, _ends in parted]
-    ends = [pieces for _whole, pieces in parted]
-    if any(inside):
-        source = snapshot.months(cube)
-        keys = [cube.day, *by] if months else [*by]
-        _add(found, snapshot.ask(*_scan(source, cube, wanted, inside, keys, where)))
-    if any(ends):
-        first, last = _reach(ends)
-        if source := snapshot.days(cube, first, last):
-            keys = [f"date_trunc('month', {cube.day})::DATE", *by] if months else [*by]
-            _add(found, snapshot.ask(*_scan(source, cube, wanted, ends, keys, where)))
+    periods = [*dict.fromkeys(of.period for of in wanted)]
+    parted = [split(*_widened(snapshot, cube, period)) for period in periods]
+    scan = _Scan(cube, [*dict.fromkeys(of.measure for of in wanted)], tuple(by), where)
+    places = [(scan.measures.index(of.measure), 1 << periods.index(of.period)) for of in wanted]
+    whole = [[inside] if inside else [] for inside, _ends in parted]
+    if any(whole):
+        keys = (cube.day, *by) if months else tuple(by)
+        _add(found, places, snapshot.ask_cubes(*scan.of(snapshot.months(cube), keys, whole)))
+    ends = [pieces for _inside, pieces in parted]
+    if source := snapshot.days(cube, [piece for pieces in ends for piece in pieces]):
+        keys = (f"date_trunc('month', {cube.day})::DATE", *by) if months else tuple(by)
+        _add(found, places, snapshot.ask_cubes(*scan.of(source, keys, ends)))
     return found
 
 
-def split(period: Period) -> tuple[Span | None, list[Span]]:
-    """The whole months within the period (the first days of the first and the last), and the days left over."""
-    begin, after = period.first, period.last + timedelta(days=1)
+def _widened(snapshot: Snapshot, cube: Cube, period: Period) -> Span:
+    """To whole months where there is nothing outside the period anyway: before all records, and after."""
+    first, last = period.first, period.last
+    if known := snapshot.reach(cube):
+        if known[0] >= first:
+            first = first.replace(day=1)
+        if known[1] <= last:
+            last = _next(last) - timedelta(days=1)
+    return first, last
+
+
+def split(begin: date, last: date) -> tuple[Span | None, list[Span]]:
+    """The whole months from one day to another (the first days of the first and the last), and the days left over."""
+    after = last + timedelta(days=1)
     first = begin if begin.day == 1 else _next(begin)
-    end = after.replace(day=1)  # the month that the period does not fill
+    end = after.replace(day=1)  # the month that is not filled
     if first >= end:
-        return None, [(period.first, period.last)]
+        return None, [(begin, last)]
     ends = [(begin, first - timedelta(days=1))] if begin < first else []
-    ends += [(end, period.last)] if end < after else []
+    ends += [(end, last)] if end < after else []
     return (first, (end - timedelta(days=1)).replace(day=1)), ends
 
 
-def _scan(
-    source: str,
-    cube: Cube,
-    wanted: Sequence[Sum],
-    spans: Sequence[list[Span]],
-    keys: Sequence[str],
-    where: Where | None,
-) -> tuple[str, list[Any]]:
-    condition, given = narrowed(where)
-    first, last = _reach(spans)
-    columns = [*keys]
-    for of, pieces in zip(wanted, spans, strict=True):
-        days = " OR ".join(_between(cube.day, piece) for piece in pieces)
-        columns.append(f"sum({of.measure}) FILTER (WHERE {days})" if days else "NULL")
-    grouped = f" GROUP BY {', '.join(str(n) for n in range(1, len(keys) + 1))}" if keys else ""
-    sql = f"SELECT {', '.join(columns)} FROM {source} WHERE {_between(cube.day, (first, last))}{condition}{grouped}"  # noqa: S608  our own names, values bound
-    return sql, given
+@dataclass(frozen=True)
+class _Scan:
+    """One statement: the measures by the keys and by the periods (a bit for each) to which the days belong."""
+
+    cube: Cube
+    measures: list[str]
+    by: tuple[str, ...]
+    where: Where | None
+
+    def of(self, source: str, keys: Sequence[str], spans: Sequence[list[Span]]) -> tuple[str, list[Any]]:
+        condition, given = narrowed(self.where)
+        pieces = [piece for of in spans for piece in of]
+        reach = min(first for first, _ in pieces), max(last for _, last in pieces)
+        belongs = " + ".join(
+            f"CASE WHEN {' OR '.join(_between(self.cube.day, piece) for piece in of)} THEN {1 << n} ELSE 0 END"
+            for n, of in enumerate(spans)
+            if of
+        )
+        columns = ", ".join([*keys, belongs, *(f"sum({measure})" for measure in self.measures)])
+        groups = ", ".join(str(n + 1) for n in range(len(keys) + 1))
+        sql = f"SELECT {columns} FROM {source} WHERE {_between(self.cube.day, reach)}{condition} GROUP BY {groups}"  # noqa: S608  our own names, values bound
+        return sql, given
 
 
-def _add(found: list[Rows], rows: Iterable[tuple[Any, ...]]) -> None:
+def _add(found: list[Rows], places: Sequence[tuple[int, int]], rows: Iterable[tuple[Any, ...]]) -> None:
+    """`places` says for each sum which measure it is and to which bit its period belongs."""
+    measures = max(measure for measure, _bit in places) + 1
     for row in rows:
-        key = row[: len(row) - len(found)]
-        for rows_of, figure in zip(found, row[len(key) :], strict=True):
-            if figure is not None:
-                rows_of[key] = rows_of.get(key, 0) + int(figure)
-
-
-def _reach(spans: Iterable[Iterable[Span]]) -> Span:
-    pieces = [piece for of in spans for piece in of]
-    return min(first for first, _ in pieces), max(last for _, last in pieces)
+        key, belongs, figures = row[: -measures - 1], row[-measures - 1], row[-measures:]
+        for rows_of, (measure, bit) in zip(found, places, strict=True):
+            if belongs & bit and figures[measure] is not None:
+                rows_of[key] = rows_of.get(key, 0) + int(figures[measure])
 
 
 def _between(day: str, span: Span) -> str:

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 
-from medcluster.indicators import feed
+from medcluster.indicators import feed, monthly
 from medcluster.indicators.cubes import CUBES
 from medcluster.indicators.facts import FACTS, Fact
 from medcluster.indicators.facts.declared import month_of
@@ -46,6 +46,7 @@ def rebuild(store: Store, tell: Tell = lambda done, total: None) -> Manifest:
             if content.num_rows:
                 _put(writer, tables, fact, month_of(month), content)
             tell(done, len(wanted))
+        sum_months(writer, tables)
         return writer.commit(tables, as_of=as_of.isoformat(), feed=marks)
 
 
@@ -87,6 +88,7 @@ def _take_in(store: Store, writer: Writer, before: Manifest, marks: dict[int, in
             kept = _without(store, tables[fact.code].get(name), fact, keys)
             _put(writer, tables, fact, name, pa.concat_tables([kept, fresh]).sort_by("id"))
         tell(done, len(FACTS))
+    sum_months(writer, tables, before)
     return writer.commit(tables, as_of=as_of.isoformat(), feed=marks)
 
 
@@ -96,6 +98,18 @@ def _put(writer: Writer, tables: Parts, fact: Fact, month: str, content: pa.Tabl
     for cube in CUBES:
         if cube.fact == fact.code:
             tables[cube.code][month] = writer.put(cube.code, month, cube.roll_up(content), cube.day)
+
+
+def sum_months(writer: Writer, tables: Parts, before: Manifest | None = None) -> None:
+    """The months of every cube of which a file changed."""
+    for cube in CUBES:
+        name, now = monthly.table(cube), tables.get(cube.code, {})
+        then = before.tables.get(cube.code, {}) if before else None
+        if then == now and name in tables:
+            continue
+        sums = before.tables.get(name, {}).get(monthly.PART) if before else None
+        content = monthly.summed(writer.store, cube, now, then, sums)
+        tables[name] = {monthly.PART: writer.put(name, monthly.PART, content)} if content.num_rows else {}
 
 
 def _keys(of: Callable[[Sequence[int]], Iterable[int]], changed: Iterable[int]) -> Iterable[int]:

@@ -1,14 +1,12 @@
-"""The sums of a cube's months, kept from manifest to manifest: a change costs reading the files that it replaced.
+"""The sums of a cube's months: one small file beside the days of the cube, from which long periods are answered.
 
-Measures are sums, so the old file of a partition is taken away and the new one added; what comes to nothing goes.
+Measures are sums, so a change costs little: the files of partitions that were replaced are taken away from the sums,
+the new ones added; what comes to nothing goes.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -18,63 +16,48 @@ from medcluster.indicators.facts import FACTS
 from medcluster.indicators.facts.declared import SQL_TYPES
 from medcluster.indicators.store import File, Store
 
-
-@dataclass(frozen=True)
-class Kept:
-    """The sums of these files."""
-
-    files: frozenset[str]
-    sums: pa.Table
+PART = "all"
+Files = Mapping[str, File]  # partition -> file
 
 
-_lock = threading.Lock()
-_kept: dict[tuple[Path, str, str], Kept] = {}
+def table(cube: Cube) -> str:
+    """The name of the sums in the manifest."""
+    return f"{cube.code}_months"
 
 
-def sums_of(store: Store, cube: Cube, files: Mapping[str, File]) -> pa.Table:
-    """The cube by month, sorted; the column of the day holds the first of the month."""
-    wanted = frozenset(file.name for file in files.values())
-    key = (store.folder, store.shape, cube.code)
-    with _lock:
-        before = _kept.get(key)
-        if before is None or before.files != wanted:
-            before = _kept[key] = Kept(wanted, _taken_on(store.folder, cube, before, wanted))
-        return before.sums
+def summed(store: Store, cube: Cube, now: Files, before: Files | None = None, sums: File | None = None) -> pa.Table:
+    """The cube by month, sorted; the day is the first of the month. `sums` are those of the files `before`."""
+    wanted = {file.name for file in now.values()}
+    had = {file.name for file in (before or {}).values()} if sums else set()
+    gone, new = had - wanted, wanted - had
+    if sums is None or not all((store.folder / name).is_file() for name in (*gone, sums.name)):
+        return _together(cube, [_from(store, cube, wanted, "")] if wanted else [])
+    parts = [f"SELECT * FROM read_parquet('{store.folder / sums.name}')"]  # noqa: S608  our own names
+    parts += [_from(store, cube, names, sign) for names, sign in ((new, ""), (gone, "-")) if names]
+    return _together(cube, parts)
 
 
-def _taken_on(folder: Path, cube: Cube, before: Kept | None, wanted: frozenset[str]) -> pa.Table:
-    gone = before.files - wanted if before else frozenset()
-    if before is None or not all((folder / name).is_file() for name in gone):
-        return _summed(cube, [_from(folder, cube, wanted, "")] if wanted else [], None)
-    parts = ["SELECT * FROM before"]
-    parts += [_from(folder, cube, names, sign) for names, sign in ((wanted - before.files, ""), (gone, "-")) if names]
-    return _summed(cube, parts, before.sums)
-
-
-def _from(folder: Path, cube: Cube, names: Iterable[str], sign: str) -> str:
-    paths = [str(folder / name) for name in sorted(names)]
-    columns = [f"date_trunc('month', {cube.day})::DATE AS {cube.day}", *cube.dimensions]
-    columns += [f"{sign}{measure} AS {measure}" for measure in (ROWS, *cube.measures)]
-    return f"SELECT {', '.join(columns)} FROM read_parquet({paths!r})"  # noqa: S608  our own names
-
-
-def _summed(cube: Cube, parts: list[str], before: pa.Table | None) -> pa.Table:
-    keys = ", ".join((cube.day, *cube.dimensions))
-    measures = ", ".join(f"sum({name})::BIGINT AS {name}" for name in (ROWS, *cube.measures))
-    with duckdb.connect(":memory:") as connection:
-        if before is not None:
-            connection.register("before", before)
-        if not parts:
-            parts = [_nothing(cube)]
-        rows = " UNION ALL ".join(parts)
-        return connection.sql(
-            f"SELECT {keys}, {measures} FROM ({rows}) GROUP BY {keys} HAVING sum({ROWS}) <> 0 ORDER BY {keys}"  # noqa: S608  our own names
-        ).to_arrow_table()
-
-
-def _nothing(cube: Cube) -> str:
+def nothing(cube: Cube) -> str:
+    """A statement that gives no rows, with the columns of the sums."""
     (fact,) = (fact for fact in FACTS if fact.code == cube.fact)
     kinds = {column.name: SQL_TYPES[column.kind] for column in fact.columns}
     columns = [f"NULL::{kinds[name]} AS {name}" for name in (cube.day, *cube.dimensions)]
     columns += [f"0::BIGINT AS {name}" for name in (ROWS, *cube.measures)]
     return f"SELECT {', '.join(columns)} WHERE false"
+
+
+def _from(store: Store, cube: Cube, names: Iterable[str], sign: str) -> str:
+    paths = [str(store.folder / name) for name in sorted(names)]
+    columns = [f"date_trunc('month', {cube.day})::DATE AS {cube.day}", *cube.dimensions]
+    columns += [f"{sign}{measure} AS {measure}" for measure in (ROWS, *cube.measures)]
+    return f"SELECT {', '.join(columns)} FROM read_parquet({paths!r})"  # noqa: S608  our own names
+
+
+def _together(cube: Cube, parts: list[str]) -> pa.Table:
+    keys = ", ".join((cube.day, *cube.dimensions))
+    measures = ", ".join(f"sum({name})::BIGINT AS {name}" for name in (ROWS, *cube.measures))
+    rows = " UNION ALL ".join(parts) or nothing(cube)
+    with duckdb.connect(":memory:") as connection:
+        return connection.sql(
+            f"SELECT {keys}, {measures} FROM ({rows}) GROUP BY {keys} HAVING sum({ROWS}) <> 0 ORDER BY {keys}"  # noqa: S608  our own names
+        ).to_arrow_table()

@@ -51,6 +51,7 @@ def facts(tmp_path: object) -> snapshot.Snapshot:
         tables: building.Parts = {code: {} for code in building.TABLES}
         for fact in FACTS:
             building._put(writer, tables, fact, "2025-01", invented(fact))
+        building.sum_months(writer, tables)
         writer.commit(tables, as_of="2026-12-31T00:00:00+00:00", feed={})
     return snapshot.current(store)
 
