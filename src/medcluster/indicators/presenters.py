@@ -114,6 +114,10 @@ def presets(address: str, choice: Choice, **kept: str) -> list[Option]:
     ]
 
 
+def preset_names() -> list[tuple[str, str]]:
+    return [(code, str(label)) for code, (label, _first) in PRESETS.items()]
+
+
 def comparisons(choice: Choice) -> list[tuple[str, str, bool]]:
     return [(code, str(label), choice.comparison == code) for code, label in COMPARISONS.items()]
 

@@ -16,6 +16,10 @@ def connect() -> None:
             "numbers", _("Dashboards"), "indicators:start", Permission.READ_STATISTICS, 1, icon="chart-bar"
         ),
         shell.NavigationEntry(
+            "numbers", _("Explore"), "explore:explore", Permission.READ_STATISTICS, 3, icon="adjustments"
+        ),
+        shell.NavigationEntry("numbers", _("Open data"), "opendata:index", Permission.PUBLISH_DATA, 60, icon="world"),
+        shell.NavigationEntry(
             "numbers", _("Indicators"), "indicators:catalogue", Permission.READ_STATISTICS, 5, icon="target"
         ),
     )

@@ -76,9 +76,9 @@
     return {
       ...option, yAxis: lying(data, look, width), xAxis: measures(data, look, "x"),
       series: data.columns.map((column, n) => ({
-        name: column.label, type: "bar", barMaxWidth: two ? 14 : 22, barGap: "10%", color: column.base ? fade(look.slots[0]) : look.slots[0],
+        name: column.label, type: "bar", barMaxWidth: two ? 14 : 22, barGap: "10%", color: column.base ? fade(look.slots[0]) : look.slots[column.slot ?? 0],
         itemStyle: { borderRadius: [0, 3, 3, 0] },
-        data: data.rows.map((row) => { const colour = look.slots[row.slot ?? 0]; return { value: row.figures[n], itemStyle: { color: column.base ? fade(colour) : colour } }; }),
+        data: data.rows.map((row) => { const colour = look.slots[column.slot ?? row.slot ?? 0]; return { value: row.figures[n], itemStyle: { color: column.base ? fade(colour) : colour } }; }),
         label: { show: true, position: "right", color: column.base ? look.soft : look.ink, fontSize: column.base ? 11 : 13, formatter: (p) => say(p.value, column.places) + (column.unit === "%" ? " %" : "") },
       })),
     };
@@ -104,7 +104,7 @@
     return {
       ...option, xAxis: { ...names(data, look), name: data.across, nameLocation: "middle", nameGap: 30, nameTextStyle: { color: look.soft, fontSize: 13 } }, yAxis: measures(data, look, "y"),
       series: data.columns.map((column, n) => ({
-        name: column.label, type: "bar", barMaxWidth: 34, barGap: "8%", color: column.base ? fade(look.slots[0]) : look.slots[0], itemStyle: { borderRadius: [3, 3, 0, 0] },
+        name: column.label, type: "bar", barMaxWidth: 34, barGap: "8%", color: column.base ? fade(look.slots[0]) : colourOf(column, 0, look), itemStyle: { borderRadius: [3, 3, 0, 0] },
         data: data.rows.map((row) => row.figures[n]),
         label: { show: labels, position: "top", color: column.base ? look.soft : look.ink, fontSize: 12, formatter: (p) => say(p.value, column.places) },
       })),
@@ -131,7 +131,7 @@
     return {
       ...option, xAxis: { ...names(data, look), boundaryGap: false }, yAxis: measures(data, look, "y"),
       series: data.columns.map((column, n) => ({
-        name: column.label, type: "line", symbol: "circle", symbolSize: column.base ? 3 : 6, color: column.base ? look.slots[spent.slice(0, n).filter(Boolean).length + 1] : look.slots[0],
+        name: column.label, type: "line", symbol: "circle", symbolSize: column.base ? 3 : 6, color: column.base ? look.slots[spent.slice(0, n).filter(Boolean).length + 1] : colourOf(column, 0, look),
         lineStyle: { width: column.base ? 1.5 : 3, opacity: column.base ? 0.65 : 1 }, z: column.base ? 2 : 3, connectNulls: false,
         data: data.rows.map((row) => row.figures[n]),
         endLabel: { show: true, formatter: "{a}", color: "inherit", fontSize: 13, distance: 6 }, labelLayout: { moveOverlap: "shiftY" },
@@ -180,6 +180,7 @@
     const data = JSON.parse(canvas.querySelector("script").textContent);
     const figure = canvas.closest("figure");
     const held = { data, figure, at: -1 };
+    charts.get(figure.id)?.chart?.dispose(); // one that htmx took out of the page
     charts.set(figure.id, held);
     if (data.kind === "map") held.map = window.medclusterMap?.(canvas, data, { say, palette, css });
     else {
@@ -258,11 +259,15 @@
     const seen = new IntersectionObserver((entries) => {
       for (const entry of entries) if (entry.isIntersecting) { seen.unobserve(entry.target); set(entry.target); }
     }, { rootMargin: "400px" });
-    for (const canvas of document.querySelectorAll("[data-chart]")) {
-      const data = JSON.parse(canvas.querySelector("script").textContent);
-      canvas.style.minHeight = `${data.kind === "map" ? 480 : height(data, canvas.clientWidth)}px`;
-      seen.observe(canvas);
-    }
+    const watch = (part) => {
+      for (const canvas of part.querySelectorAll("[data-chart]")) {
+        const data = JSON.parse(canvas.querySelector("script").textContent);
+        canvas.style.minHeight = `${data.kind === "map" ? 480 : height(data, canvas.clientWidth)}px`;
+        seen.observe(canvas);
+      }
+    };
+    watch(document);
+    document.addEventListener("htmx:afterSettle", (event) => watch(event.detail.elt));
     new MutationObserver(() => charts.forEach(draw)).observe(root, { attributes: true, attributeFilter: ["data-bs-theme"] });
     addEventListener("beforeprint", () => document.querySelectorAll("[data-chart]").forEach((canvas) => {
       if (!charts.has(canvas.closest("figure").id)) set(canvas);
