@@ -73,6 +73,8 @@ AREAS: dict[str, Any] = {
     "rulebook": _("Rules"),
     "notifications": _("Messages"),
     "list": _("Exports"),
+    "visit": _("Visits"),
+    "learning": _("Learning"),
 }
 VERBS: dict[str, Any] = {
     "create": _("created"),
@@ -85,6 +87,7 @@ VERBS: dict[str, Any] = {
     "confirm": _("confirmed"),
     "retry": _("tried again"),
     "message": _("message"),
+    "take_over": _("taken over from an earlier system"),
 }
 OUTCOME_MOOD = {"done": "done", "refused": "stopped"}
 

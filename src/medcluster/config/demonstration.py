@@ -32,12 +32,20 @@ def prepare(size: int, tell: Tell) -> float:
 
 
 def prepare_scenario(code: str, tell: Tell) -> tuple[int, float]:
-    """The same for a scenario: how many cases it has, and the seconds of its loading."""
+    """The same for a scenario: how many cases it has, and the seconds of its loading.
+
+    Where the ordinary demonstration is there, the scenario is added to it; else it is an installation of its own.
+    """
     home, zone, size, loading = SCENARIOS[code]
+    if pending_migrations():
+        bring_up_to_date()
+    if load.is_loaded():
+        return size(), _timed(lambda: loading(tell))
     if home != settings.HOME_REGION:
         raise CommandFailed(
-            f"The scenario {code} is an installation of its own. Set MEDCLUSTER_HOME_REGION={home} "
-            f"MEDCLUSTER_TIME_ZONE={zone} and a MEDCLUSTER_DATA of its own, for this command and every later one."
+            f"To add the scenario {code} to the ordinary demonstration, load that first: medcluster demo --no-serve. "
+            f"To have it alone, set MEDCLUSTER_HOME_REGION={home} MEDCLUSTER_TIME_ZONE={zone} and a MEDCLUSTER_DATA "
+            "of its own, for this command and every later one."
         )
     return size(), _prepared(lambda: loading(tell))
 
@@ -53,6 +61,10 @@ def _prepared(loading: Callable[[], int]) -> float:
             "This database holds data that are not the demonstration. Choose another folder with MEDCLUSTER_DATA, "
             "or an empty database with MEDCLUSTER_DATABASE_URL."
         )
+    return _timed(loading)
+
+
+def _timed(loading: Callable[[], int]) -> float:
+    """The seconds of a loading, 0 when it found everything there."""
     started = time.monotonic()
-    loading()
-    return time.monotonic() - started
+    return time.monotonic() - started if loading() else 0.0

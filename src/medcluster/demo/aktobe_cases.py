@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Model
 
 from medcluster.demo import words
-from medcluster.demo.aktobe import HOME, ZONE, Scenario, Wave
+from medcluster.demo.aktobe import CODE, HOME, ZONE, Scenario, Wave
 from medcluster.demo.aktobe_place import ADULTS, CHILDREN, SURGICAL, Place
 from medcluster.demo.names import invent
 from medcluster.demo.patients import opened
@@ -22,11 +22,13 @@ from medcluster.kernel.actor import SYSTEM, Actor
 from medcluster.kernel.cases import Step, replay
 from medcluster.kernel.codes import AgeGroup
 from medcluster.kernel.permissions import Role
+from medcluster.kernel.ports import AuditEntry, ports
 from medcluster.kernel.ticking import HeldRules
 from medcluster.patients.models import Patient, PatientAccess
 from medcluster.patients.rules import residency
 from medcluster.referrals.models import Offer, Referral
 from medcluster.registry.models import Department, Method, Organisation
+from medcluster.visits.models import Visit
 
 Mark = TypeVar("Mark")
 HERE = ZoneInfo(ZONE)
@@ -107,7 +109,10 @@ def at(day: date, random: Random) -> datetime:
 
 
 class Teller:
-    """Writes stays in batches. Deterministic by the given random."""
+    """Writes stays in batches. Deterministic by the given random.
+
+    They are a past that is taken over from an earlier system, and that is what the trail says of each.
+    """
 
     def __init__(self, scenario: Scenario, place: Place, random: Random) -> None:
         self.scenario, self.place, self.random = scenario, place, random
@@ -117,9 +122,11 @@ class Teller:
         patients = [self._patient(stay) for stay in stays]
         rows.insert(patients, self.using)
         told = [_Told(self, stay, patient) for stay, patient in zip(stays, patients, strict=True)]
-        replay(((one.referral, one.doctor, one.referral_steps()) for one in told), rules=self.rules)
-        replay((one.offer() for one in told), rules=self.rules)
-        replay(((one.episode, one.staff(Role.ADMISSIONS), one.episode_steps()) for one in told), rules=self.rules)
+        replay(((one.referral, one.doctor, one.referral_steps()) for one in told), audit=False, rules=self.rules)
+        replay((one.offer() for one in told), audit=False, rules=self.rules)
+        desk = ((one.episode, one.staff(Role.ADMISSIONS), one.episode_steps()) for one in told)
+        replay(desk, audit=False, rules=self.rules)
+        ports.audit.append([taken_over(case) for one in told for case in (one.referral, one.episode)])
         self._beside(told)
 
     def _patient(self, stay: Stay) -> Patient:
@@ -273,6 +280,14 @@ class _Told:
             started_at=begun, ended_at=ended, recorded_at=ended + timedelta(minutes=20),
             surgeon=self.staff(Role.ATTENDING_DOCTOR).name,
         )  # fmt: skip
+
+
+def taken_over(case: Referral | Episode | Visit) -> AuditEntry:
+    """What the trail says of a case of the past."""
+    return AuditEntry(
+        f"{case._meta.model_name}.take_over", SYSTEM, case._meta.label_lower, case.pk, case.patient_id,
+        details={"source": CODE},
+    )  # fmt: skip
 
 
 def _knowing(row: Model, **related: Model) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from random import Random
 
 from django.contrib.auth.hashers import make_password
@@ -28,6 +29,7 @@ from medcluster.registry.models import (
     Service,
 )
 
+LEAD, OFFICE_CODE = "AMC", "OFFICE"
 ADULTS, CHILDREN, CLINIC = "AMC-A", "AMC-C", "AMC-D"
 CENTRE_ROLES = (
     Role.TRIAGE_DOCTOR, Role.BOOKING, Role.FINANCE, Role.ADMISSIONS, Role.ATTENDING_DOCTOR, Role.CENTRE_HEAD,
@@ -114,10 +116,13 @@ class Place:
 
 
 def build(scenario: Scenario, random: Random) -> Place:
+    """All of it; the office and its people only where the ordinary demonstration has not brought its own."""
     place = Place()
     home = Region.objects.get(pk=HOME)
-    office = _organisation("OFFICE", "authority", OFFICE, home, in_cluster=True)
-    lead = _organisation("AMC", "hospital", ("Актюбинский медицинский центр", "Ақтөбе медицина орталығы",
+    office = Organisation.objects.filter(code=OFFICE_CODE).first()
+    alone = office is None
+    office = office or _organisation(OFFICE_CODE, "authority", OFFICE, home, in_cluster=True)
+    lead = _organisation(LEAD, "hospital", ("Актюбинский медицинский центр", "Ақтөбе медицина орталығы",
                          "Aktobe Medical Centre"), home, in_cluster=True)  # fmt: skip
     for code in HOUSES:
         _house(place, code, lead)
@@ -131,7 +136,8 @@ def build(scenario: Scenario, random: Random) -> Place:
         )
         for code, kind, names in SERVICES
     ]  # fmt: skip
-    _hire(place, office, lead, random)
+    _hire(place, lead, random, alone=alone)
+    _hire_office(place, office, lead, random)
     return place
 
 
@@ -173,32 +179,52 @@ def _house(place: Place, code: str, lead: Organisation) -> None:
     )
 
 
-def _hire(place: Place, office: Organisation, lead: Organisation, random: Random) -> None:
-    """One person for every role in each house, a doctor for each who refers, the office. All share one password."""
-    password = make_password(PASSWORD)
+def _hire(place: Place, lead: Organisation, random: Random, *, alone: bool) -> None:
+    """One person for every role in each house, a doctor for each who refers. All share one password.
+
+    `alone`: the first of each role stands on the sign-in page, and has no place in the login.
+    """
     for code, centre in place.centres.items():
         for role in CENTRE_ROLES:
-            login = role.value.replace("_", "-") + ("" if code == ADULTS else f".{code.lower()}")
-            _person(place, login, role, code, lead, centre, password, random)
+            _person(place, _login(role, "" if alone and code == ADULTS else code), role, code, lead, centre, random)
     for n, organisation in enumerate((*place.near, *place.hospitals)):
-        login = "referring-doctor" + (f".{organisation.code.lower()}" if n else "")
-        _person(place, login, Role.REFERRING_DOCTOR, organisation.code, organisation, None, password, random)
+        login = _login(Role.REFERRING_DOCTOR, "" if alone and not n else organisation.code)
+        _person(place, login, Role.REFERRING_DOCTOR, organisation.code, organisation, None, random)
+
+
+def _hire_office(place: Place, office: Organisation, lead: Organisation, random: Random) -> None:
     cluster_wide = [role for role in Role if role in ROLES and ROLES[role].cluster_wide]
-    for role in (*cluster_wide, *({Role.ORG_ADMIN, Role.SYSTEM_ADMIN} - {*cluster_wide})):
+    for role in dict.fromkeys((*cluster_wide, Role.ORG_ADMIN, Role.SYSTEM_ADMIN)):
         where = lead if role is Role.ORG_ADMIN else office
-        _person(place, role.value.replace("_", "-"), role, "", where, None, password, random)
+        _person(place, _login(role, ""), role, "", where, None, random)
+
+
+def _login(role: Role, code: str) -> str:
+    return role.value.replace("_", "-") + (f".{code.lower()}" if code else "")
 
 
 def _person(
-    place: Place, login: str, role: Role, code: str, organisation: Organisation, centre: Centre | None, password: str,
-    random: Random,
-) -> None:  # fmt: skip
-    name, email = invent(random, "kk").full, f"{login}@{EMAIL_DOMAIN}"
+    place: Place, login: str, role: Role, code: str, organisation: Organisation, centre: Centre | None, random: Random
+) -> None:
+    """Somebody with a post; who is there already under this login takes it on as they are."""
+    email = f"{login}@{EMAIL_DOMAIN}"
+    user = User.objects.filter(email=email).first() or _new_user(email, role, organisation, centre, random)
+    post = Post(role, organisation.pk, centre.pk if centre else None)
+    place.staff.actors[role, code] = [Actor(user.pk, user.name, (post,))]
+
+
+def _new_user(email: str, role: Role, organisation: Organisation, centre: Centre | None, random: Random) -> User:
+    name = invent(random, "kk").full
     user = User.objects.create(
-        email=email, name=name, password=password, language="ru", search=f"{name} {email}".casefold()
+        email=email, name=name, password=_password(), language="ru", search=f"{name} {email}".casefold()
     )
     Membership.objects.create(
         user=user, role=role.value, organisation=organisation, centre=centre, valid_from=date(2016, 1, 1)
     )
-    post = Post(role, organisation.pk, centre.pk if centre else None)
-    place.staff.actors[role, code] = [Actor(user.pk, name, (post,))]
+    return user
+
+
+@cache
+def _password() -> str:
+    """Hashed once."""
+    return make_password(PASSWORD)

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 
-from medcluster.demo.aktobe import HOME, MASTER, Clinic, Lesson, Scenario
-from medcluster.demo.aktobe_cases import at, invented
+from medcluster.demo.aktobe import CODE, HOME, MASTER, Clinic, Lesson, Scenario
+from medcluster.demo.aktobe_cases import at, invented, taken_over
 from medcluster.demo.aktobe_place import CLINIC, CLINIC_PROFILES, NEAR_BY, Place
 from medcluster.demo.names import invent
 from medcluster.demo.patients import opened
 from medcluster.kernel import rows
+from medcluster.kernel.actor import SYSTEM
 from medcluster.kernel.codes import AgeGroup, Residency
 from medcluster.kernel.permissions import Role
+from medcluster.kernel.ports import AuditEntry, ports
 from medcluster.kernel.texts import text
 from medcluster.learning import defaults as near_abroad
 from medcluster.learning.models import Contribution, Contributor, EventStatus, LearningEvent, Participant
@@ -83,6 +85,7 @@ def _write(place: Place, due: Sequence[_Due], random: Random) -> None:
     rows.insert_unread(
         [opened(one.patient, "demo", one.when, centre_id=centre.pk) for one in due if one.patient], using
     )  # fmt: skip
+    ports.audit.append([taken_over(visit) for visit in visits])
 
 
 def _visit(one: _Due, centre: int, desk: int | None, name: str, random: Random) -> Visit:
@@ -128,6 +131,10 @@ def tell_lessons(scenario: Scenario, place: Place, random: Random) -> None:
                 event, Contributor.PERSON, invent(random, "ru" if country in ("RU", "BY") else "abroad").full, country
             )
         _came(event, random)
+        words = {"source": CODE}
+        ports.audit.append(
+            [AuditEntry("learning.take_over", SYSTEM, "learning.learningevent", event.pk, details=words)]
+        )
 
 
 def _event(lesson: Lesson, place: Place, random: Random) -> LearningEvent:

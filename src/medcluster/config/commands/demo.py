@@ -17,7 +17,7 @@ SIZE = 2000
 
 @console.command(
     click.option("--size", type=click.IntRange(1, 5_000_000), default=SIZE, show_default=True, help="How many cases."),
-    click.option("--scenario", type=click.Choice([*demonstration.SCENARIOS]), help="Another cluster, of fixed size."),
+    click.option("--scenario", type=click.Choice([*demonstration.SCENARIOS]), help="A past of fixed size."),
     click.option("--no-serve", is_flag=True, help="Load only."),
     click.option("--host", help="Address to listen at; default MEDCLUSTER_BIND."),
     click.option("--port", type=click.IntRange(1, 65535), help="Port to listen at; default MEDCLUSTER_PORT."),
@@ -25,8 +25,9 @@ SIZE = 2000
 def command(*, size: int, scenario: str | None, no_serve: bool, host: str | None, port: int | None) -> Report | None:
     """Load the demonstration cluster and serve it. Everybody and everything in it is invented.
 
-    A second start keeps the data. Ctrl-C ends everything. A scenario is an installation of its own, with its own
-    MEDCLUSTER_DATA: `aktobe-2018` (home region KZ-15) gives the figures of the report of June 2018.
+    A second start keeps the data. Ctrl-C ends everything. The scenario `aktobe-2018`, which gives the figures of the
+    report of June 2018, is added to a demonstration that is there; in an empty MEDCLUSTER_DATA it stands alone (home
+    region KZ-15).
     """
     with console.progress("Cases") as tell:
         if scenario:

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from medcluster.audit.proof import verify as audit_is_sound
 from medcluster.demo.aktobe import AKTOBE, Scenario
 from medcluster.demo.aktobe_load import load_scenario
+from medcluster.demo.load import load
+from medcluster.demo.people import demo_people
 from medcluster.episodes.models import Episode
 from medcluster.indicators import building
 from medcluster.indicators.asking import Period
@@ -74,6 +77,33 @@ def test_what_is_dealt_out_in_small_is_what_is_counted(tmp_path: Path) -> None:
         "closed"
     }
     assert load_scenario(small) == 0, "a second start changes nothing"
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_the_scenario_is_the_past_of_one_more_centre_beside_the_demonstration(tmp_path: Path, settings: Any) -> None:
+    """Home region Astana: the patients of Aktobe are still the own ones of their own hospital."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    reference.load()
+    load_defaults()
+    load(60)
+    people = [(person.email, person.name) for person in demo_people()]
+    store = Store(tmp_path / "facts", SHAPE)
+    building.rebuild(store)
+    small = AKTOBE.smaller(400)
+    assert load_scenario(small) == small.cases
+    building.refresh(store)
+    assert building.verify(store) == [], "what was taken over is in the trail, from which the facts are fed"
+    assert audit_is_sound().sound
+    now, waves = small.waves[-1], small.waves
+    found = published(count(current(store), Period(now.first, now.last)))
+    assert ages(found["figures"]["treated"]) == parts(now.adults, now.children)
+    assert ages(found["cumulative"]["treated"]) == parts(sum(w.adults for w in waves), sum(w.children for w in waves))
+    assert ages(found["cumulative"]["outside"]) == parts(
+        sum(of.adults for of in small.homes), sum(of.children for of in small.homes)
+    )
+    assert [(person.email, person.name) for person in demo_people()] == people, "the sign-in page is as it was"
+    assert load_scenario(small) == 0
 
 
 @pytest.mark.slow
