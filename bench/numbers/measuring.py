@@ -187,7 +187,7 @@ def rest(facts: snapshot.Snapshot, store: Store, rounds: int) -> dict[str, Any]:
         question = Question(indicator, PERIOD, (by,))
         paths = store.paths(facts.manifest, indicator.fact)
         statement = (
-            f"SELECT {by}, {sql} FROM read_parquet({paths!r})"  # noqa: S608  our own names
+            f"SELECT {by}, {sql} FROM read_parquet({paths!r})"
             f" WHERE {indicator.day} BETWEEN '{first}' AND '{last}' GROUP BY 1"
         )
         asked = {

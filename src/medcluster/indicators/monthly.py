@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from medcluster.indicators.cubes import ROWS, Cube
 from medcluster.indicators.facts import FACTS
-from medcluster.indicators.facts.declared import SQL_TYPES
+from medcluster.indicators.facts.declared import TYPES, WHOLE
 from medcluster.indicators.store import File, Store
 
 PART = "all"
@@ -30,20 +30,21 @@ def summed(store: Store, cube: Cube, now: Files, before: Files | None = None, su
     wanted = {file.name for file in now.values()}
     had = {file.name for file in (before or {}).values()} if sums else set()
     gone, new = had - wanted, wanted - had
+    if not wanted:
+        return nothing(cube)
     if sums is None or not all((store.folder / name).is_file() for name in (*gone, sums.name)):
-        return _together(cube, [_from(store, cube, wanted, "")] if wanted else [])
+        return _together(cube, [_from(store, cube, wanted, "")])
     parts = [f"SELECT * FROM read_parquet('{store.folder / sums.name}')"]  # noqa: S608  our own names
     parts += [_from(store, cube, names, sign) for names, sign in ((new, ""), (gone, "-")) if names]
     return _together(cube, parts)
 
 
-def nothing(cube: Cube) -> str:
-    """A statement that gives no rows, with the columns of the sums."""
+def nothing(cube: Cube) -> pa.Table:
+    """No rows, with the columns of the cube."""
     (fact,) = (fact for fact in FACTS if fact.code == cube.fact)
-    kinds = {column.name: SQL_TYPES[column.kind] for column in fact.columns}
-    columns = [f"NULL::{kinds[name]} AS {name}" for name in (cube.day, *cube.dimensions)]
-    columns += [f"0::BIGINT AS {name}" for name in (ROWS, *cube.measures)]
-    return f"SELECT {', '.join(columns)} WHERE false"
+    kinds = {column.name: TYPES[column.kind] for column in fact.columns}
+    fields = [pa.field(name, kinds[name]) for name in (cube.day, *cube.dimensions)]
+    return pa.schema([*fields, *(pa.field(name, WHOLE) for name in (ROWS, *cube.measures))]).empty_table()
 
 
 def _from(store: Store, cube: Cube, names: Iterable[str], sign: str) -> str:
@@ -56,7 +57,7 @@ def _from(store: Store, cube: Cube, names: Iterable[str], sign: str) -> str:
 def _together(cube: Cube, parts: list[str]) -> pa.Table:
     keys = ", ".join((cube.day, *cube.dimensions))
     measures = ", ".join(f"sum({name})::BIGINT AS {name}" for name in (ROWS, *cube.measures))
-    rows = " UNION ALL ".join(parts) or nothing(cube)
+    rows = " UNION ALL ".join(parts)
     with duckdb.connect(":memory:") as connection:
         return connection.sql(
             f"SELECT {keys}, {measures} FROM ({rows}) GROUP BY {keys} HAVING sum({ROWS}) <> 0 ORDER BY {keys}"  # noqa: S608  our own names

@@ -5,14 +5,18 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -21,7 +25,8 @@ from medcluster.indicators.cubes import CUBES, Cube
 from medcluster.indicators.engines import Engine, engine_of
 from medcluster.indicators.facts import FACTS, SHAPE
 from medcluster.indicators.facts.declared import SQL_TYPES
-from medcluster.indicators.store import FactsDamaged, FactsMissing, Manifest, Store
+from medcluster.indicators.slabs import Slab, slab_of
+from medcluster.indicators.store import FactsDamaged, FactsMissing, File, Manifest, Store
 
 LOOKED_AT = 30.0  # seconds for which the files of an unchanged manifest are trusted to be there
 
@@ -36,8 +41,7 @@ class Snapshot:
     manifest: Manifest
     store: Store
     engine: Engine
-    _cubes: duckdb.DuckDBPyConnection
-    _laid: set[str] = field(default_factory=set)
+    _slabs: dict[tuple[str, date | None], Slab] = field(default_factory=dict)
     _facts: list[duckdb.DuckDBPyConnection] = field(default_factory=list)  # opened when they are first asked
     _opening: threading.Lock = field(default_factory=threading.Lock)
 
@@ -50,11 +54,6 @@ class Snapshot:
         with _readable(), self.connection.cursor() as cursor:
             return cursor.execute(sql, parameters or []).fetchall()
 
-    def ask_cubes(self, sql: str, parameters: Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
-        """Rows out of the tables that `months` and `days` name."""
-        with _readable(), self._cubes.cursor() as cursor:
-            return cursor.execute(sql, parameters or []).fetchall()
-
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The fact tables, as views under their names."""
@@ -63,61 +62,68 @@ class Snapshot:
                 self._facts.append(_facts_of(self.store, self.manifest))
         return self._facts[0]
 
-    def months(self, cube: Cube) -> str:
-        """The table that holds the sums of the cube's months, each under its first day."""
-        paths = self.store.paths(self.manifest, monthly.table(cube))
-        self._lay(cube.code, cube.code, f"SELECT * FROM read_parquet({paths!r})" if paths else monthly.nothing(cube))  # noqa: S608  our own names
-        return cube.code
+    def months(self, cube: Cube) -> Slab:
+        """The sums of the cube's months, each under its first day."""
+        return self._slab(cube, None, lambda: self._read(self.manifest.tables.get(monthly.table(cube), {}).values()))
 
-    def days(self, cube: Cube, spans: Iterable[tuple[date, date]]) -> str:
-        """The table that holds the days of the cube, among them all of these; empty when there is none."""
-        months = {day.replace(day=1) for span in spans for day in span}  # a span lies within a month or two
-        if not months:
-            return ""
-        name = f"{cube.code}_days"
-        self._lay(name, name, monthly.nothing(cube))
-        for month in sorted(months):
-            self._lay(f"{name} {month}", name, self._rows_of(cube, month))
-        return name
+    def days(self, cube: Cube, month: date) -> Slab:
+        """The days of one month."""
+        after = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+        first, last = month.isoformat(), (after - timedelta(days=1)).isoformat()
+        files = self.manifest.tables.get(cube.code, {}).values()
+        holding = [file for file in files if file.first <= last and file.last >= first]
+        inside = (pc.field(cube.day) >= month) & (pc.field(cube.day) < after)
+        return self._slab(cube, month, lambda: self._read(holding, inside))
 
-    def _rows_of(self, cube: Cube, month: date) -> str:
-        """A statement that reads the days of a month."""
-        first, last = month.isoformat(), (month.replace(day=28) + timedelta(days=4)).replace(day=1).isoformat()
-        files = [*self.manifest.tables.get(cube.code, {}).values()]
-        paths = [str(self.store.folder / of.name) for of in files if of.first < last and of.last >= first]
-        if not paths:
-            return monthly.nothing(cube)
-        return f"SELECT * FROM read_parquet({paths!r}) WHERE {cube.day} >= DATE '{first}' AND {cube.day} < DATE '{last}'"  # noqa: S608  our own names
+    def _slab(self, cube: Cube, month: date | None, read: Callable[[], pa.Table | None]) -> Slab:
+        """Read once; it never changes. The lock keeps threads from reading the same at once."""
+        found = self._slabs.get((cube.code, month))
+        if found is None:
+            with self._opening:
+                found = self._slabs.get((cube.code, month))
+                if found is None:
+                    found = slab_of(cube, read() or monthly.nothing(cube))
+                    self._slabs[cube.code, month] = found
+        return found
+
+    def _read(self, files: Iterable[File], inside: pc.Expression | None = None) -> pa.Table | None:
+        with _readable():
+            tables = [pq.ParquetFile(self.store.folder / file.name).read(use_threads=False) for file in files]
+            return (
+                pa.concat_tables(table.filter(inside) if inside is not None else table for table in tables)
+                if tables
+                else None
+            )
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """How many rows each table and cube has."""
+        return {table: self.manifest.rows(table) for table in self.manifest.tables}
 
     def reach(self, cube: Cube) -> tuple[date, date] | None:
         """The first and the last day in the cube; None when it is empty."""
-        files = [file for file in self.manifest.tables.get(cube.code, {}).values() if file.first]
-        if not files:
-            return None
-        return date.fromisoformat(min(f.first for f in files)), date.fromisoformat(max(f.last for f in files))
+        return self._reaches.get(cube.code)
+
+    @cached_property
+    def _reaches(self) -> dict[str, tuple[date, date]]:
+        found = {}
+        for cube in CUBES:
+            if files := [file for file in self.manifest.tables.get(cube.code, {}).values() if file.first]:
+                ends = min(file.first for file in files), max(file.last for file in files)
+                found[cube.code] = date.fromisoformat(ends[0]), date.fromisoformat(ends[1])
+        return found
 
     def records_begin(self, fact: str, day: str) -> date | None:
         """The first day of this kind of fact; None when there is none."""
         reach = self.reach(next(cube for cube in CUBES if (cube.fact, cube.day) == (fact, day)))
         return reach[0] if reach else None
 
-    def _lay(self, mark: str, name: str, rows: str) -> None:
-        """Put the rows into the table of this name, once for a mark; the first time makes it."""
-        if mark in self._laid:
-            return
-        with self._opening:
-            if mark in self._laid:
-                return
-            with _readable(), self._cubes.cursor() as cursor:
-                cursor.execute(f"CREATE TABLE {name} AS {rows}" if mark == name else f"INSERT INTO {name} {rows}")
-            self._laid.add(mark)
-
 
 @contextmanager
 def _readable() -> Iterator[None]:
     try:
         yield
-    except (duckdb.IOException, duckdb.InvalidInputException, duckdb.HTTPException) as error:
+    except (duckdb.IOException, duckdb.InvalidInputException, pa.ArrowInvalid, OSError) as error:
         raise FactsDamaged(
             _("The facts cannot be read: %(reason)s. Run: medcluster facts rebuild")
             % {"reason": str(error).split("\n")[0]}
@@ -143,8 +149,7 @@ def current(store: Store | None = None) -> Snapshot:
     with _lock:
         held, _before = _held.get(store.folder, (None, 0.0))
         if held is None or held.manifest != manifest:
-            cubes = duckdb.connect(":memory:", config={"threads": 1})  # small tables: a second thread only waits
-            held = Snapshot(manifest, store, engine_of(settings.FACTS_URL), cubes)
+            held = Snapshot(manifest, store, engine_of(settings.FACTS_URL))
         _held[store.folder] = held, time.monotonic()  # who still asks the old one keeps it alive
         return held
 
