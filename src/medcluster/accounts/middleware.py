@@ -20,6 +20,7 @@ from medcluster.accounts.models import User
 from medcluster.accounts.services.actors import actor_for, actor_of_token
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.permissions import ROLES
+from medcluster.kernel.web.speech import learn
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 NOTICE_VISIT_EVERY = timedelta(minutes=5).total_seconds()
@@ -103,6 +104,7 @@ class ActorMiddleware:
 
 
 def use_language(request: HttpRequest, language: str) -> None:
+    learn(language)
     translation.activate(language)
     request.LANGUAGE_CODE = language
 

@@ -27,7 +27,7 @@ from medcluster.kernel.permissions import Permission, Role
 from medcluster.kernel.prepared import Prepared
 from medcluster.kernel.texts import fold
 from medcluster.kernel.visibility import get_visible
-from medcluster.referrals.models import Offer, Referral
+from medcluster.referrals.models import Referral
 from medcluster.registry.known import known
 from medcluster.registry.models import Centre, Method
 
@@ -134,7 +134,7 @@ def kept_centres(actor: Actor) -> list[Centre]:
 
 def centres_to_ask(actor: Actor, referral: Referral) -> list[Centre]:
     """Whose commission the actor may ask about a case: the own centre's, for the coordinator those of the case."""
-    concerned = {centre for (centre,) in _ASKED(referral=referral.pk)} | {referral.centre_id}
+    concerned = {offer.centre_id for offer in referral.offers.all()} | {referral.centre_id}
     centres = sorted((known(Centre)[pk] for pk in concerned - {None}), key=lambda centre: centre.code)
     centres = [centre for centre in centres if centre.is_active]
     if any(post.role is Role.COORDINATOR for post in actor.posts_with(Permission.COORDINATE)):
@@ -142,10 +142,6 @@ def centres_to_ask(actor: Actor, referral: Referral) -> list[Centre]:
     own = {p.centre_id for p in actor.posts if p.role in policies.ASKING | {Role.COMMISSION_SECRETARY}}
     return [centre for centre in centres if centre.pk in own]
 
-
-_ASKED: Prepared[tuple[int]] = Prepared(
-    lambda referral: Offer.objects.filter(referral_id=referral).values_list("centre_id"), referral=int
-)
 
 
 def methods_for(referral: Referral) -> list[Method]:

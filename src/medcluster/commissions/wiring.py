@@ -68,8 +68,7 @@ def _home(actor: Actor) -> shell.Section | None:
 def beside(referral: Referral, actor: Actor) -> Sequence[hooks.Link]:
     """What the commission was asked about the case, and the way to ask it."""
     found = selectors.about(referral, actor)
-    seen = selectors.questions_for(actor).filter(referral=referral).values_list("pk", flat=True)
-    visible = set(seen) if found else set()
+    visible = set(selectors.questions_for(actor).filter(referral=referral).values_list("pk", flat=True)) if found else ()
     lines = [
         hooks.Link(
             _now("Commission of «%(centre)s»") % {"centre": question.centre.name},

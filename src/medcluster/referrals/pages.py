@@ -15,14 +15,17 @@ from django.utils.translation import gettext as _
 
 from medcluster.documents.panels import panel
 from medcluster.kernel.actor import Actor
+from medcluster.kernel.codes import Conditions, Funding, Priority, said
 from medcluster.kernel.errors import Fault
 from medcluster.kernel.permissions import Permission, Role
 from medcluster.kernel.ports import ports
 from medcluster.kernel.web import html
+from medcluster.kernel.web.addresses import address
 from medcluster.kernel.web.cases import case_page_context
 from medcluster.kernel.web.facts import facts
 from medcluster.referrals import hooks, selectors
 from medcluster.referrals.models import Offer, Referral
+from medcluster.referrals.models.referral import Source, Transportability
 from medcluster.referrals.policies import reads_clinical
 from medcluster.referrals.presenters import role_words, words_of
 from medcluster.routing import presenters as routing
@@ -32,22 +35,25 @@ Context = dict[str, Any]
 
 
 def url_of(referral: Referral) -> str:
-    return reverse("referrals:detail", args=[referral.number])
+    return address("referrals:detail", referral.number)
 
 
 def referral_page(referral: Referral, actor: Actor) -> Context:
     """Everything on the page of a referral that this actor may read."""
     clinical = reads_clinical(actor, referral)
-    offers = selectors.offers_of(referral, actor)
+    asked, words = selectors.asked(referral), selectors.messages_of(referral)
+    stays = selectors.episodes_of(referral, actor)
+    offers = selectors.offers_of(referral, actor, among=asked)
     return case_page_context(
-        referral, actor, action_url=lambda code: reverse("referrals:act", args=[referral.number, code])
+        referral, actor, action_url=lambda code: address("referrals:act", referral.number, code)
     ) | {
         "referral": referral,
+        "revision": selectors.revision_of(referral, asked, words, stays),
         "clinical": clinical,
         "offers": [_offer(offer, actor, clinical) for offer in offers],
         "may_send": _may_send(referral, actor),
         "say_key": uuid4(),
-        "words": words_of(selectors.messages_of(referral), clinical=clinical),
+        "words": words_of(words, clinical=clinical),
         "facts_title": _("The case"),
         "wishes_title": _("Wishes and journey"),
         "facts": _facts(referral),
@@ -55,7 +61,7 @@ def referral_page(referral: Referral, actor: Actor) -> Context:
         "clinical_facts": _clinical(referral) if clinical else [],
         "documents": panel("referrals.referral", referral.pk, actor, may_add=referral.is_open),
         "may_slip": actor.may(Permission.CREATE_REFERRAL) or actor.may(Permission.COORDINATE),
-        "episodes": selectors.episodes_of(referral, actor),
+        "episodes": stays,
         "owes": owes(referral),
         "beside": hooks.links_of(referral, actor),
     }
@@ -112,7 +118,7 @@ def slip(request: HttpRequest, referral: Referral, code: str) -> Context:
 def _offer(offer: Offer, actor: Actor, clinical: bool) -> Context:
     """An offer with its own clocks and the actions that this person may take on it."""
     return case_page_context(
-        offer, actor, action_url=lambda code: reverse("referrals:offer_act", args=[offer.number, code])
+        offer, actor, action_url=lambda code: address("referrals:offer_act", offer.number, code)
     ) | {
         "offer": offer,
         "answer": offer.answer if clinical else "",
@@ -147,11 +153,11 @@ def _facts(referral: Referral) -> list[tuple[Any, Any]]:
         ),
         (_("Centre"), referral.centre and referral.centre.name),
         (_("Date"), html.day(referral.planned_on)),
-        (_("Priority"), referral.get_priority_display()),
-        (_("Conditions"), referral.get_conditions_display()),
+        (_("Priority"), said(Priority, referral.priority)),
+        (_("Conditions"), said(Conditions, referral.conditions)),
         (_("Profile"), referral.profile and referral.profile.name),
         (_("High-tech method"), referral.method and referral.method.name),
-        (_("Funding"), referral.get_funding_display()),
+        (_("Funding"), said(Funding, referral.funding)),
         (_("Payer"), referral.payer and referral.payer.name),
         (_("Commission's protocol"), _protocol(referral)),
     )
@@ -163,8 +169,8 @@ def _wishes(referral: Referral) -> list[tuple[Any, Any]]:
         (_("Doctor wished for"), referral.desired_doctor),
         (_("Companions"), referral.companions or None),
         (_("Interpreter"), _("needed") if referral.needs_interpreter else None),
-        (_("How the patient can travel"), referral.get_transportability_display()),
-        (_("Asked first by"), referral.get_source_display()),
+        (_("How the patient can travel"), said(Transportability, referral.transportability)),
+        (_("Asked first by"), said(Source, referral.source)),
     )
 
 

@@ -78,6 +78,35 @@ def offers_visible_to(actor: Actor) -> Q:
     return seen
 
 
+def sees_at_once(referral: Referral, actor: Actor) -> bool:
+    """Whether a loaded referral is among `referrals_visible_to(actor)` for what stands on itself. False is no answer:
+    an offer or a room above may open it, which is asked of the database."""
+    if actor.is_system:
+        return True
+    drafted = referral.state == "draft"
+    return any(
+        (post.role in CLUSTER and not drafted)
+        or _is_own(referral, post, actor)
+        or _receives(referral, post)
+        or (_watches(referral, post) and not drafted)
+        for post in actor.posts_with(Permission.READ_REFERRALS)
+    )
+
+
+def sees_offer(offer: Offer, actor: Actor) -> bool:
+    """Whether a loaded offer is among `offers_visible_to(actor)`."""
+    if actor.is_system:
+        return True
+    referral = offer.referral
+    return any(
+        post.role in CLUSTER
+        or _decides(offer, post)
+        or (post.role is Role.REFERRING_DOCTOR and _is_own(referral, post, actor))
+        or (post.role is Role.ORG_ADMIN and _same(post.organisation_id, referral.referring_organisation_id))
+        for post in actor.posts_with(Permission.READ_REFERRALS)
+    )
+
+
 def offers_asked_of(actor: Actor) -> Q:
     """Offers to the centres at which the actor decides, within the profiles of the post."""
     seen = NOBODY
@@ -152,6 +181,30 @@ def _concerns(referral: Referral, post: Post, actor: Actor) -> bool:
     if post.role is Role.INSURER:
         return post.organisation_id is not None and post.organisation_id == referral.payer_id
     return False
+
+
+def _is_own(referral: Referral, post: Post, actor: Actor) -> bool:
+    """Referred by the actor for the organisation of the post."""
+    own = post.role in (Role.REFERRING_DOCTOR, Role.COORDINATOR, Role.INTERNATIONAL_DESK)
+    place = _same(post.organisation_id, referral.referring_organisation_id)
+    return own and place and _same(actor.user_id, referral.referring_doctor_id)
+
+
+def _receives(referral: Referral, post: Post) -> bool:
+    """Works at the accepted centre, for this profile."""
+    here = post.role in RECEIVING | DECIDING and _same(post.centre_id, referral.centre_id)
+    return here and _of_profile(referral, post)
+
+
+def _watches(referral: Referral, post: Post) -> bool:
+    """The head of the referring hospital, or the payer."""
+    if post.role is Role.ORG_ADMIN:
+        return _same(post.organisation_id, referral.referring_organisation_id)
+    return post.role is Role.INSURER and _same(post.organisation_id, referral.payer_id)
+
+
+def _same(one: int | None, other: int | None) -> bool:
+    return one is not None and one == other
 
 
 def _decides(offer: Offer, post: Post) -> bool:

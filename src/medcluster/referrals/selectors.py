@@ -27,7 +27,14 @@ from medcluster.referrals.forms import typed_of
 from medcluster.referrals.models import Offer, OfferClock, OfferEvent, Referral, ReferralMessage
 from medcluster.referrals.models.offer import OfferQuerySet
 from medcluster.referrals.models.referral import ReferralQuerySet
-from medcluster.referrals.policies import CLUSTER, DECIDING, offers_asked_of, referrals_visible_to
+from medcluster.referrals.policies import (
+    CLUSTER,
+    DECIDING,
+    offers_asked_of,
+    referrals_visible_to,
+    sees_at_once,
+    sees_offer,
+)
 from medcluster.referrals.workflow import REFERRAL
 from medcluster.registry.known import known, with_known
 from medcluster.registry.models import CareProfile, Centre, Method, Organisation
@@ -48,10 +55,10 @@ ADULT_FROM = 18
 def by_number(actor: Actor, number: str) -> Referral:
     """The referral of a number as typed, with all that its page needs. NotVisible when there is none for the actor."""
     pk = _pk("R", number)
-    found = _BY_KEY(pk=pk) if sees(actor, pk) else []
-    if not found:
+    found = next(iter(_BY_KEY(pk=pk)), None)
+    if found is None or not (sees_at_once(found, actor) or sees(actor, pk)):
         raise NotVisible()
-    return found[0]
+    return found
 
 
 _BY_KEY: Prepared[Referral] = Prepared(
@@ -71,16 +78,27 @@ def sees(actor: Actor, referral_id: int) -> bool:
     return bool(Referral.objects.visible_to(actor, pk=referral_id).exists())
 
 
-def offers_of(referral: Referral, actor: Actor) -> list[Offer]:
+def asked(referral: Referral) -> list[Offer]:
+    """Every offer of a referral, newest first, also those that a reader may not see."""
+    offers = _ASKED(referral=referral.pk)
+    for offer in offers:
+        offer.referral = referral
+    keep(referral, "offers", offers)
+    return offers
+
+
+_ASKED: Prepared[Offer] = Prepared(
+    lambda referral: with_known(Offer.objects.filter(referral_id=referral), "centre").order_by("-pk"), referral=int
+)
+
+
+def offers_of(referral: Referral, actor: Actor, among: Sequence[Offer] | None = None) -> list[Offer]:
     """The offers that the actor may see, newest first; each side of a competition sees only its own."""
-    query = with_known(Offer.objects.visible_to(actor).filter(referral=referral), "centre")
-    offers = list(query.order_by("-pk"))
+    offers = [offer for offer in (asked(referral) if among is None else among) if sees_offer(offer, actor)]
     for relation, history in _OFFERS_HISTORY.items() if offers else ():
         rows = history(referral=referral.pk)
         for offer in offers:
             keep(offer, relation, [row for row in rows if row.case_id == offer.pk])
-    for offer in offers:
-        offer.referral = referral
     return offers
 
 
@@ -255,8 +273,20 @@ def centres_by_ids(ids: Iterable[str]) -> list[Centre]:
 
 def revision(referral: Referral) -> str:
     """Changes whenever something on the referral's page has changed."""
-    moved, said, letters = (read(referral=referral.pk) for read in _REVISION)
-    return f"{referral.version}.{sum(v for (v,) in moved)}.{max((pk for (pk,) in said), default=0)}.{len(letters)}"
+    moved, said, letters = ([value for (value,) in read(referral=referral.pk)] for read in _REVISION)
+    return _revision(referral, moved, said, len(letters))
+
+
+def revision_of(
+    referral: Referral, offers: Iterable[Offer], words: Iterable[ReferralMessage], stays: Iterable[Any]
+) -> str:
+    """The same of a page that has everything at hand: all offers, all words, all stays of the referral."""
+    letters = sum(stay.letter_due_at is not None for stay in stays)
+    return _revision(referral, [offer.version for offer in offers], [word.pk for word in words], letters)
+
+
+def _revision(referral: Referral, versions: list[int], words: list[int], letters: int) -> str:
+    return f"{referral.version}.{sum(versions)}.{max(words, default=0)}.{letters}"
 
 
 _REVISION: tuple[Prepared[Any], ...] = (

@@ -10,7 +10,8 @@ from django.contrib.contenttypes.models import ContentType
 
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.cases import open_case
-from medcluster.kernel.ordering import filled_first
+from medcluster.kernel.loading import QuickRows
+from medcluster.kernel.ordering import counted, filled_first
 from medcluster.kernel.prepared import Prepared
 from medcluster.kernel.tests.toy.models import Errand, ErrandEvent
 
@@ -61,3 +62,24 @@ def test_rows_with_a_value_come_first_on_every_page(doctor: Actor, heard: Any, s
     assert all(len(page) <= size for page in pages)
     days = [errand.wanted_on.day if errand.wanted_on else None for page in pages for errand in page]
     assert days == [*([4, 3, 2, 1] if descending else [1, 2, 3, 4]), None, None, None]
+
+
+def test_rows_are_the_objects_that_django_makes(errand: Errand) -> None:
+    """`kernel.loading` puts the values straight in: nothing of the object may differ."""
+    query = ErrandEvent.objects.select_related("case").defer("comment")
+    django = list(query)
+    quick = query.all()
+    quick._iterable_class = QuickRows
+    for ours, theirs in zip(quick, django, strict=True):
+        for one, other in ((ours, theirs), (ours.case, theirs.case)):
+            kept, wanted = dict(one.__dict__), dict(other.__dict__)
+            mine, yours = kept.pop("_state"), wanted.pop("_state")
+            assert kept == wanted
+            assert (mine.db, mine.adding) == (yours.db, yours.adding)
+        assert "comment" in ours.get_deferred_fields()
+
+
+def test_counting_looks_no_further_than_asked() -> None:
+    assert counted(ContentType.objects.all(), 2) == 2
+    assert counted(ContentType.objects.filter(pk__lt=0), 2) == 0
+    assert counted(ContentType.objects.none(), 2) == 0

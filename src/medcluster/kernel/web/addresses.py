@@ -8,14 +8,15 @@ from urllib.parse import quote
 
 from django.urls import get_script_prefix, reverse
 
-_PLACE = "0~0"
+_PLACE = "-_0_-"  # fits every kind of word, numbers aside, and is in no address
 _plain = re.compile(r"[A-Za-z0-9_.~-]+", re.ASCII).fullmatch  # what an address holds as it is, as all our numbers
 
 
-def address(name: str, word: str) -> str:
-    """`reverse(name, args=[word])` for an address with one word in it, worked out once per name: a list has fifty."""
-    before, after = _around(name, get_script_prefix())
-    return f"{before}{word if _plain(word) else quote(word, safe='')}{after}"
+def address(name: str, *words: str) -> str:
+    """`reverse(name, args=words)` for an address with words in it, worked out once per name: a list has fifty."""
+    before, *after = _around(name, len(words), get_script_prefix())
+    safe = [word if _plain(word) else quote(word, safe="") for word in words]
+    return before + "".join([word + then for word, then in zip(safe, after, strict=True)])
 
 
 def plain_address(name: str) -> str:
@@ -29,6 +30,5 @@ def _plain_address(name: str, prefix: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _around(name: str, prefix: str) -> tuple[str, str]:
-    before, _place, after = reverse(name, args=[_PLACE]).partition(_PLACE)
-    return before, after
+def _around(name: str, count: int, prefix: str) -> list[str]:
+    return reverse(name, args=[_PLACE] * count).split(_PLACE)

@@ -25,6 +25,11 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 
+def asks_again(request: HttpRequest) -> bool:
+    """Whether a part of a page asks for its newer self, by its revision."""
+    return bool(request.headers.get("X-Revision"))
+
+
 def unchanged(request: HttpRequest, revision: str) -> HttpResponse | None:
     """204 when the asking element already shows this revision, else None."""
     if request.headers.get("X-Revision", "") != revision or not revision:

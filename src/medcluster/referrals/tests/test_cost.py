@@ -33,5 +33,6 @@ def test_a_worklist_asks_twice_whatever_its_length(client: Client, stage: Stage,
 def test_a_page_asks_once_for_each_thing_on_it(client: Client, stage: Stage) -> None:
     referral, _offers = stage.asked(stage.heart, stage.brain)
     signed_in(client, stage.coordinator)
-    parts = 19  # sight, case, 3 of the revision, offers with 2 of history, events, clocks, words, papers, stays, beside
-    assert asked(client, f"/referrals/{referral.number}/") <= PERSON + parts
+    parts = 11  # case, offers with 2 of history, events, clocks, words, papers, stays, commission, interpreters
+    reading = 3  # that somebody looks is written: head of the trail, row, head (here each time: nothing is committed)
+    assert asked(client, f"/referrals/{referral.number}/") <= PERSON + parts + reading

@@ -5,6 +5,7 @@ an asked centre is let in only while its question stands.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -15,12 +16,13 @@ from django.utils import timezone
 
 from medcluster.documents.services import add
 from medcluster.episodes.models import Episode
-from medcluster.kernel.actor import SYSTEM, Actor
+from medcluster.kernel.actor import ANONYMOUS, SYSTEM, Actor
 from medcluster.kernel.cases import perform
 from medcluster.kernel.permissions import ROLES, Permission, Role
 from medcluster.patients.models import Patient
 from medcluster.referrals import pages, selectors, services
 from medcluster.referrals.models import Offer, Referral
+from medcluster.referrals.policies import sees_at_once, sees_offer
 from medcluster.referrals.tests.stage import Stage
 from medcluster.referrals.tests.test_closed import signed_in
 
@@ -205,3 +207,36 @@ def test_the_page_asks_no_more_for_more_offers(stage: Stage) -> None:
             pages.referral_page(selectors.by_number(stage.coordinator, referral.number), stage.coordinator)
         counts.append(len(asked))
     assert counts[1] == counts[2]
+
+
+def test_what_a_loaded_case_says_of_its_readers_is_what_the_database_says(stage: Stage) -> None:
+    """`sees_at_once` and `sees_offer` are the same rules as the Qs beside them, on rows that are at hand."""
+    stage.submitted()
+    stage.asked(stage.heart, stage.brain)
+    stage.booked(timezone.localdate())
+    services.save_draft(by=stage.doctor, typed={}, values={})
+    stage.person("chief", Role.ORG_ADMIN, organisation_id=stage.hospital.pk)
+    stage.person("insurer", Role.INSURER, organisation_id=stage.other_hospital.pk)
+    stage.people["skin"] = replace(
+        stage.heart_triage, posts=tuple(replace(p, profiles=frozenset({"0"})) for p in stage.heart_triage.posts)
+    )
+    people = [stage.doctor, stage.stranger, stage.coordinator, stage.heart_triage, stage.brain_triage, stage.finance,
+              stage.booking, stage.admissions, stage.attending, *stage.people.values(), SYSTEM, ANONYMOUS]  # fmt: skip
+    opened = 0
+    for person in people:
+        seen = set(Referral.objects.visible_to(person))
+        at_once = {case for case in Referral.objects.all() if sees_at_once(case, person)}
+        assert at_once <= seen, person.name
+        by_offers = set(Offer.objects.visible_to(person).values_list("referral_id", flat=True))
+        assert {case.pk for case in seen - at_once} <= by_offers, "only an offer opens more"
+        offers = Offer.objects.select_related("referral", "centre")
+        assert {offer for offer in offers if sees_offer(offer, person)} == set(Offer.objects.visible_to(person))
+        opened += len(at_once)
+    assert opened
+
+
+def test_the_revision_of_the_page_is_the_one_that_is_asked_for(stage: Stage) -> None:
+    referral, _offers = stage.asked(stage.heart, stage.brain)
+    services.write_message(by=stage.doctor, referral=referral, text="A word.")
+    context = pages.referral_page(selectors.by_number(stage.coordinator, referral.number), stage.coordinator)
+    assert context["revision"] == selectors.revision(referral)

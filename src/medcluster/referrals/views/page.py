@@ -29,14 +29,13 @@ def detail(request: HttpRequest, number: str) -> HttpResponseBase:
     referral = selectors.by_number(actor, number)
     if referral.state == "draft":
         return redirect("referrals:edit", referral.number)
-    revision = selectors.revision(referral)
-    if (same := live.unchanged(request, revision)) is not None:
+    if live.asks_again(request) and (same := live.unchanged(request, selectors.revision(referral))) is not None:
         return same
     if referral.patient_id is not None:
         read_of_patient(actor, referral.patient_id, "referrals.referral", referral.pk)
     context = pages.referral_page(referral, actor)
     return live.answer(
-        request, revision, page="referrals/detail.html", fragment="referrals/_detail.html", context=context
+        request, context["revision"], page="referrals/detail.html", fragment="referrals/_detail.html", context=context
     )
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.template.defaulttags import CsrfTokenNode
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -35,6 +36,7 @@ register.simple_tag(draw.timeline, name="draw_timeline")
 register.simple_tag(draw.clocks, name="draw_clocks")
 register.simple_tag(draw.path, name="draw_path")
 register.simple_tag(draw.facts, name="draw_facts")
+register.simple_tag(draw.actions, name="draw_actions")
 register.simple_tag(html.tabs, name="draw_tabs")
 register.filter("day", html.day)
 register.filter("date_text", words.day)
@@ -57,8 +59,7 @@ def time_left(due: datetime | None, now: datetime | None = None) -> SafeString:
 @register.simple_tag(takes_context=True)
 def languages(context: template.Context, in_menu: object = False) -> SafeString:
     """The choice of the language: a form that comes back to this page."""
-    token = context.get("csrf_token") or "NOTPROVIDED"
-    mark = "" if token == "NOTPROVIDED" else f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
+    mark = CsrfTokenNode().render(context)  # type: ignore[no-untyped-call]
     request: Any = context.get("request")
     here = html.safe(request.get_full_path()) if request else ""
     css = "languages languages-menu" if in_menu else "languages"

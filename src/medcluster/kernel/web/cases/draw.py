@@ -15,12 +15,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from medcluster.kernel.web import html, words
-from medcluster.kernel.web.cases.views import ClockView, PathStep, TimelineEntry
+from medcluster.kernel.web.cases.views import ActionLink, ClockView, PathStep, TimelineEntry
 from medcluster.kernel.web.html import icon, safe
 from medcluster.kernel.web.reader import reading
 
 BEGINNING = 220  # characters of a long comment that are seen before it is opened
 _CLOCK_ICONS = {"late": "alert-triangle", "missed": "alert-triangle", "paused": "player-pause", "kept": "check"}
+
+
+# -- actions
+
+
+def actions(links: Iterable[ActionLink], dangerous: bool = False) -> SafeString:
+    """What can be done beside the likely thing; each opens its form in the dialog."""
+    parts = []
+    for link in links:
+        css = "action-link action-danger" if dangerous or link.danger else "action-link"
+        url = safe(link.url)
+        opens = f'href="{url}" hx-get="{url}" hx-target="#dialog" hx-swap="innerHTML"'
+        parts.append(f'<li><a class="{css}" {opens}>{safe(link.label)}</a></li>')
+    return SafeString(f'<ul class="action-list">{"".join(parts)}</ul>')
 
 
 # -- timeline

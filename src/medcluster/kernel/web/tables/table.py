@@ -75,10 +75,8 @@ class Table:
         start = (choice.page - 1) * choice.rows
         found = self._slice(narrowed, choice, start, start + choice.rows + 1)
         rows, more = found[: choice.rows], len(found) > choice.rows
-        if more or (not rows and choice.page > 1):
-            total = counted(narrowed, COUNT_LIMIT + 1)
-        else:
-            total = start + len(rows)
+        unknown = more or (not rows and choice.page > 1)
+        total = counted(narrowed, COUNT_LIMIT + 1) if unknown else start + len(rows)
         return BoundTable(self, request, address, choice, self._visible(choice), rows, more, total, COUNT_LIMIT)
 
     def _slice(self, narrowed: Query, choice: Choice, start: int, stop: int) -> list[Any]:
