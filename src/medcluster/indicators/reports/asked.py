@@ -9,6 +9,7 @@ from django import forms
 from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from medcluster.accounts.models import User
 from medcluster.indicators.asking import Period
@@ -79,6 +80,7 @@ class ScheduleForm(forms.ModelForm[ReportSchedule]):
     class Meta:
         model = ReportSchedule
         fields = ("name", "rhythm", "day", "span", "since", "language")
+        labels = {"name": pgettext_lazy("report", "Name")}
         widgets = {"since": DateInput()}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

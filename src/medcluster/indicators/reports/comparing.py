@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from medcluster.indicators.reports.layout import Cell, Report, Table
+from medcluster.indicators.reports.layout import PERCENT, SIGNED, Cell, Report, Table
 from medcluster.indicators.reports.speaking import signed, written
 
 
@@ -22,7 +22,10 @@ class Changed:
 
 
 def changes(issued: Report, live: Report) -> list[Changed]:
-    """Cells that differ, in the order of the report; rows that came or went are told with a dash."""
+    """Cells that differ, in the order of the report; rows that came or went are told with a dash.
+
+    Of changes against the year before nothing is said: they follow from the figures beside them.
+    """
     found: list[Changed] = []
     now = {table.title: table for table in _tables(live)}
     for table in _tables(issued):
@@ -46,7 +49,7 @@ def _between(issued: Table, live: Table | None) -> list[Changed]:
     for name in dict.fromkeys([*before, *after]):
         for column, kind in enumerate(issued.kinds[1:], start=1):
             old, new = _cell(before, name, column), _cell(after, name, column)
-            if old != new:
+            if old != new and kind not in (SIGNED, PERCENT):
                 found.append(
                     Changed(
                         issued.title, name, issued.heads[column], written(old, kind), written(new, kind), _gap(old, new)

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from medcluster.indicators.reports import policies
@@ -120,6 +121,15 @@ class ReportSchedule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def when(self) -> str:
+        """`every month, on day 5`."""
+        said = {
+            Rhythm.MONTHLY: gettext("every month, on day %(day)s"),
+            Rhythm.QUARTERLY: gettext("every quarter, on day %(day)s of its first month"),
+        }
+        return said[Rhythm(self.rhythm)] % {"day": self.day}
 
 
 class ReportRecipient(models.Model):

@@ -28,6 +28,7 @@ from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import Incomplete, NotPermitted
 from medcluster.registry.models import Centre
 
+AT_ONCE = 20  # changed figures that are seen without unfolding
 SHADES = ("a", "b", "c", "d")  # classes of reports.css
 
 
@@ -111,7 +112,8 @@ def table(of: Table) -> dict[str, Any]:
         for row in of.rows
     ]
     heads = [Cell(head, kind != TEXT) for head, kind in zip(of.heads, of.kinds, strict=True)]
-    return {"title": of.title, "heads": heads, "rows": rows, "summed": of.summed, "wordy": wordy}
+    wide = len(of.kinds) > 4 and not wordy
+    return {"title": of.title, "heads": heads, "rows": rows, "summed": of.summed, "wordy": wordy, "wide": wide}
 
 
 def chart(of: Chart) -> dict[str, Any]:
@@ -143,7 +145,9 @@ def as_issued(report: IssuedReport) -> dict[str, Any]:
     words = in_words(figures)
     facts, standing = opened()
     live = in_words(count(facts, figures.period, figures.since.first, keys)) if facts else None
-    compared = {"changes": changes(words, live) if live else None, "standing": standing}
+    found = changes(words, live) if live else None
+    compared = {"changes": found, "standing": standing}
+    compared |= {"first_changes": (found or [])[:AT_ONCE], "further_changes": (found or [])[AT_ONCE:]}
     return {"issued": report, **compared, **drawn(words)}
 
 
