@@ -23,7 +23,7 @@ COMMANDS = {
     "migrate": "Bring the database to this version and load the reference data.",
     "check": "Check settings, database, catalogues and security of this installation.",
     "import": "Read patients or the registry from files.",
-    "export": "Write the registry to a file.",
+    "export": "Write the registry or the facts to a file.",
     "facts": "Build and prove the facts that numbers are counted from.",
     "report": "Write the report of a period as JSON, docx, xlsx or PDF.",
     "audit": "Verify the audit trail.",

@@ -23,4 +23,9 @@ def connect() -> None:
             "numbers", _("Indicators"), "indicators:catalogue", Permission.READ_STATISTICS, 5, icon="target"
         ),
     )
+    shell.navigation(
+        shell.NavigationEntry(
+            "numbers", _("Facts for other tools"), "indicators:facts", Permission.EXPORT_FACTS, 62, icon="database"
+        )
+    )
     reports.connect()
