@@ -133,8 +133,6 @@ def hints(asked: Asked) -> list[str]:
         said.append(
             _("The indicators have different units: drawn is the first one and those like it, the table has all.")
         )
-    if len(asked.by) > 1 and asked.choice.comparison != "none":
-        said.append(_("With two splits nothing is compared: the table would have no end."))
     return said
 
 

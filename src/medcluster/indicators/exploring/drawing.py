@@ -141,7 +141,8 @@ def _two(look: Look, asked: Asked) -> Chart:
         for n, value in enumerate(shown)
     ]
     heads += [Column(others(), tone="quiet")] if adds else []
-    return _chart(asked, heads, _cut(asked, rows))
+    compared = look.choice.comparison != "none"
+    return _chart(asked, heads, _cut(asked, rows), _("Two splits are not compared with another period.") * compared)
 
 
 def _slot(name: str, value: Any, place: int) -> int:
@@ -173,14 +174,14 @@ def _month(look: Look, month: date) -> str:
     return month_name(month, year=months[0].year != months[-1].year)
 
 
-def _chart(asked: Asked, columns: Iterable[Column], rows: tuple[Row, ...]) -> Chart:
+def _chart(asked: Asked, columns: Iterable[Column], rows: tuple[Row, ...], note: str = "") -> Chart:
     first = asked.indicators[0]
     kind = kind_of(asked)
     head = names.dimension(asked.by[0]) if asked.dimensions[:1] == asked.by[:1] and asked.by else _("Month")
     if not asked.by:
         head = _("Indicator")
     return Chart(
-        "answer", title(asked), kind, head, tuple(columns), rows, unit=names.unit(first.unit), wide=True,
+        "answer", title(asked), kind, head, tuple(columns), rows, unit=names.unit(first.unit), wide=True, note=note,
         indicator=first.code, counted=first.code if len(asked.codes) == 1 else "-", where=asked.where,
     )  # fmt: skip
 

@@ -25,7 +25,6 @@ BARS = 14
 def dataset_page(found: Dataset) -> dict[str, Any]:
     language = (get_language() or "ru")[:2]
     code = found.indicator.code
-    charts = [_over_time(found), *(_latest(found, split) for split in found.splits() if len(split) == 1)]
     files = {form: f"{reverse('opendata:file', args=[code, form])}?lang={language}" for form in ("csv", "json")}
     return {
         "dataset": found,
@@ -34,13 +33,21 @@ def dataset_page(found: Dataset) -> dict[str, Any]:
         "source": str(found.indicator.source),
         "unit": names.unit(found.indicator.unit),
         "dimensions": [names.dimension(name) for name in found.publication.dimensions],
-        "charts": [_drawn(code, chart, files["csv"]) for chart in charts] if found.periods else [],
+        "charts": [_drawn(code, chart, files["csv"]) for chart in _charts(found)],
         "tables": [_table(found, split) for split in found.splits() if split],
         "files": files,
         "schema": f"{reverse('opendata:file', args=[code, 'schema.json'])}?lang={language}",
         "hidden_words": formats.hidden_words(),
         "licence": formats.LICENCE,
     }
+
+
+def _charts(found: Dataset) -> list[Chart]:
+    """Where everything is hidden there is nothing to draw."""
+    if not found.periods:
+        return []
+    every = [_over_time(found), *(_latest(found, split) for split in found.splits() if len(split) == 1)]
+    return [chart for chart in every if not chart.is_empty]
 
 
 def initial(query: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,9 +68,11 @@ def period_name(period: PublishedPeriod | Period) -> str:
 def _over_time(found: Dataset) -> Chart:
     ((_key, figures),) = found.table(()) or [((), [(0, False)] * len(found.periods))]
     rows = tuple(Row(period_name(p), (figure,)) for p, (figure, _h) in zip(found.periods, figures, strict=True))
+    hidden = sum(is_hidden for _figure, is_hidden in figures[-12:])
     return Chart(
         "over-time", _("How does it change over time?"), Kind.COLUMNS, _("Period"),
         (Column(str(found.indicator.name)),), rows[-12:], unit=names.unit(found.indicator.unit), wide=True,
+        note=_("%(n)d small figures are hidden.") % {"n": hidden} if hidden else "",
     )  # fmt: skip
 
 
@@ -94,8 +103,8 @@ def _table(found: Dataset, split: tuple[str, ...]) -> dict[str, Any]:
     return {
         "title": ", ".join(names.dimension(name) for name in split),
         "code": "-".join(split),
-        "heads": [period_name(period) for period in found.periods[-SHOWN:]],
-        "rows": [(_label(split, key), figures[-SHOWN:]) for key, figures in found.table(split)],
+        "heads": [period_name(period) for period in found.periods[: -SHOWN - 1 : -1]],
+        "rows": [(_label(split, key), figures[: -SHOWN - 1 : -1]) for key, figures in found.table(split)],
     }
 
 
