@@ -6,18 +6,27 @@ import json
 import re
 import shutil
 import subprocess
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.utils.translation import override
 from docx import Document
+from lxml import html
 from pypdf import PdfReader
 from python_calamine import load_workbook
 
+from medcluster.accounts.tests.factories import person
 from medcluster.indicators.reports.data import as_data, digest, from_data
 from medcluster.indicators.reports.figures import PeriodFigures
 from medcluster.indicators.reports.formats import FORMATS, write
+from medcluster.indicators.reports.layout import Report, Table
+from medcluster.indicators.reports.speaking import written
+from medcluster.indicators.reports.wording import in_words
+from medcluster.kernel.permissions import Role
 
 LANGUAGES = ("ru", "kk", "en")
 SPACES = re.compile(r"[\s\u00a0\u202f]+")
@@ -54,6 +63,67 @@ def test_all_formats_say_the_same(figures: PeriodFigures, language: str) -> None
     for code in ("docx", "pdf"):
         found = plain(text_of(write(figures, code, language).content, code)).replace(",", "")
         assert all(str(number) in found for number in numbers), code
+
+
+def tables_of(report: Report) -> list[Table]:
+    return [report.summary, *(table for section in report.sections for table in section.tables)]
+
+
+def as_written(table: Table) -> list[list[str]]:
+    rows = [[written(cell, kind) for cell, kind in zip(row, table.kinds, strict=True)] for row in table.rows]
+    return [[plain(cell) for cell in row] for row in ([*table.heads], *rows)]
+
+
+def on_paper(content: bytes) -> list[list[list[str]]]:
+    """The tables of a docx."""
+    return [
+        [[plain(cell.text) for cell in row.cells] for row in table.rows] for table in Document(BytesIO(content)).tables
+    ]
+
+
+def on_screen(page: str) -> list[list[list[str]]]:
+    """The tables of a page."""
+    return [
+        [[plain(cell.text_content()) for cell in row.iter("th", "td")] for row in table.iter("tr")]
+        for table in html.fromstring(page).iter("table")
+    ]
+
+
+def in_cells(content: bytes) -> list[list[Any]]:
+    """The rows of a workbook, without what is empty on the right."""
+    book = load_workbook(BytesIO(content))
+    return [row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()]
+
+
+def as_number(cell: Any) -> Any:
+    return float(cell) / 100 if isinstance(cell, Decimal) else float(cell) if isinstance(cell, int) else cell or "—"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_table_is_the_same_on_screen_and_in_every_file(
+    figures: PeriodFigures, cluster: Any, client: Client, language: str
+) -> None:
+    client.force_login(person(Role.CLUSTER_ADMIN, organisation=cluster.lead, language=language))
+    page = client.get(
+        "/numbers/report/?from=2018-01-01&to=2018-05-31&language=en", headers={"accept-language": language}
+    )
+    screen = on_screen(page.content.decode())
+    paper = on_paper(write(figures, "docx", language).content)
+    book = in_cells(write(figures, "xlsx", language).content)
+    pdf = plain(text_of(write(figures, "pdf", language).content, "pdf"))
+    with override(language):
+        tables = tables_of(in_words(figures))
+        expected = [as_written(table) for table in tables]
+    assert len(expected) > 5
+    assert screen == paper == expected
+    for table, rows in zip(tables, expected, strict=True):
+        assert all(cell in pdf for row in rows for cell in row if cell[:1] in "+–0123456789"), table.title
+        for row in table.rows:
+            assert any(
+                line[: len(row)] == pytest.approx([as_number(cell) for cell in row])
+                for line in book
+                if line[0] == row[0]
+            ), (table.title, row)
 
 
 def test_a_workbook_holds_numbers_not_texts(figures: PeriodFigures) -> None:
