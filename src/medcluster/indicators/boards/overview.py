@@ -125,6 +125,27 @@ def seasons(look: Look) -> Chart:
     )  # fmt: skip
 
 
+def children(look: Look) -> Chart:
+    """Children among those treated, month by month, in per cent."""
+    young = {"age_group": [AgeGroup.CHILD.value]}
+    months = list(months_of(look.period))
+    yearly = look.choice.comparison == "year" and look.base is not None
+    rows = []
+    for month in months:
+        figures = []
+        for period, years in ((look.period, 0), (look.base, 1))[: 1 + yearly]:
+            key = (month.replace(year=month.year - years),)
+            some = look.months("treated", period or look.period, where=young).get(key, 0)
+            figures.append(share(some, look.months("treated", period or look.period).get(key, 0)))
+        name = month_name(month, year=len(months) > 12)
+        rows.append(Row(name, tuple(figures), span=within(month, look.period)))
+    columns = look.columns(places=1, unit="%")
+    return Chart(
+        "children", _("What share of patients are children?"), Kind.LINES, _("Month"),
+        columns if yearly else columns[:1], tuple(rows), unit="%", indicator="treated", where=young, note=_cut(look),
+    )  # fmt: skip
+
+
 def by_funding(look: Look) -> Chart:
     rows = [
         Row(names.label("funding", key), look.figures(pair), where={"funding": [key]})
@@ -142,5 +163,6 @@ PARTS = (
     ("by-place", by_place, ALL),
     ("by-residency", by_residency, ALL - {REGION}),
     ("seasons", seasons, ALL),
+    ("children", children, ALL - {DEPARTMENT}),
     ("by-funding", by_funding, ALL - {DEPARTMENT, REGION}),
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from medcluster.indicators.boards import beds, distance, flows, overview, waits, way
+from medcluster.indicators.boards import abroad, beds, distance, flows, overview, waits, way
 from medcluster.indicators.boards.look import Look, Part, Tile
 from medcluster.kernel.errors import NotVisible
 
@@ -40,6 +40,7 @@ SECTIONS: dict[str, Section] = {
         Section("beds", _("Beds"), _parts(beds), beds.tiles, live=True),
         Section("distance", _("Teleconsultations"), _parts(distance), distance.tiles),
         Section("way", _("Way of patients"), _parts(way)),
+        Section("abroad", _("Other countries"), _parts(abroad), abroad.tiles, live=True),
     )
 }
 
