@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Min, Q, Sum
 from django.db.models.functions import TruncDate
+from django.utils.timezone import make_aware
 
 from medcluster.episodes.models import Episode
 from medcluster.kernel.actor import SYSTEM
+from medcluster.kernel.codes import Residency
 from medcluster.referrals.models import Referral
 from medcluster.registry.models import BedCapacity
+from medcluster.visits.models import VisitService
 
 Where = Mapping[str, Sequence[Any]]
 COMING = ("booked", "confirmed")  # dates that were agreed
@@ -67,6 +71,35 @@ def expected(where: Where) -> Counter[tuple[str, date]]:
     )
     found = rows.values("profile_id", "planned_on").annotate(n=Count("pk")).order_by()
     return Counter({(row["profile_id"], row["planned_on"]): row["n"] for row in found})
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What people of a country paid for services at visits, in one currency."""
+
+    country: str | None
+    currency: str
+    amount: Decimal
+    people: int
+
+
+def paid_from_abroad(where: Where, first: date, last: date) -> list[Paid]:
+    """Of visits from one day to another, both counted. Sums only: who may see them is decided by the scope."""
+    rows = VisitService.objects.standing().filter(
+        visit__residency=Residency.FOREIGN.value, price__isnull=False,
+        visit__happened_at__gte=_start(first), visit__happened_at__lt=_start(last + timedelta(days=1)),
+    )  # fmt: skip
+    for name in ("centre", "department", "profile"):
+        if name in where:
+            rows = rows.filter(**{f"visit__{name}_id__in": list(where[name])})
+    found = rows.values("currency", country=F("visit__home_country_id")).annotate(
+        paid=Sum(F("price") * F("quantity")), people=Count("visit__patient_id", distinct=True)
+    )
+    return [Paid(row["country"], row["currency"], row["paid"], row["people"]) for row in found.order_by("-paid")]
+
+
+def _start(day: date) -> datetime:
+    return make_aware(datetime.combine(day, time.min))
 
 
 def _q(where: Where, *, department: bool = True) -> Q:
