@@ -41,6 +41,11 @@ class Address:
     access: Access | None
     module: str
 
+    @property
+    def owned(self) -> bool:
+        """Whether the address names one object of a case, a person or a place by its number or key."""
+        return "<str:number>" in self.route or "<uuid:pk>" in self.route
+
     def filled(self, number: str = "R26-000000-0") -> str:
         """The address with example values; `number` for the public number of a case or patient."""
 
@@ -49,7 +54,9 @@ class Address:
             if name == "number" and converter == "str":
                 return number
             if converter == "uuid":
-                return str(UUID(int=1))
+                return (
+                    number if name == "pk" and self.owned and "-" in number and len(number) == 36 else str(UUID(int=1))
+                )
             return VALUES.get(name, "1") if converter != "int" else "1"
 
         route = re.sub(r"\(\?P<\w+>([^)|]*)(\|[^)]*)?\)", lambda m: m[1].replace(r"\d+", "1"), self.route)

@@ -29,5 +29,5 @@ SCANS = Table(
         Filter.dates("uploaded", _("Uploaded"), field="uploaded_at"),
     ],
     default_sort="-when",
-    empty=Empty(_("Every file has been checked")),
+    empty=Empty(_("No file waits for a check")),
 )  # fmt: skip

@@ -36,7 +36,7 @@ ASSIGNMENTS = Table(
                export=lambda a: a.number),
         Column("until", _("Open until"), lambda a: html.time_left(a.until), sort="until", export=lambda a: a.until),
         Column("talk", _("Time of the talk"), _when, export=lambda a: a.teleconsult and a.teleconsult.scheduled_at),
-        Column("languages", _("Languages"), lambda a: a.languages),
+        Column("languages", _("Languages"), lambda a: a.languages_in_words),
         Column("task", _("What is to be done"), lambda a: a.task),
         Column("centre", _("Centre"), lambda a: str(a.case.centre or "")),
         Column("person", _("Interpreter"), lambda a: a.user.name),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from medcluster.interpreting import policies
 from medcluster.kernel import numbers
 from medcluster.kernel.actor import Actor
+from medcluster.kernel.web.words import language_name
 
 PREFIX = "L"
 
@@ -77,6 +79,11 @@ class Assignment(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("interpreting:detail", args=[self.number])
+
+    @property
+    def languages_in_words(self) -> str:
+        """What was typed, with codes of languages in the words of the reader: "mn, ru" → "монгольский, русский"."""
+        return re.sub(r"\b[A-Za-z]{2}\b", lambda code: language_name(code[0].lower()), self.languages)
 
     @property
     def number(self) -> str:

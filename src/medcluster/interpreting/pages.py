@@ -14,6 +14,7 @@ from medcluster.kernel.actor import Actor
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.web import html
 from medcluster.kernel.web.facts import facts
+from medcluster.kernel.web.words import language_name
 from medcluster.teleconsults.models import Teleconsult
 from medcluster.teleconsults.times import local_times
 
@@ -54,7 +55,7 @@ def _logistics(found: Assignment, named: bool) -> list[tuple[Any, Any]]:
         (_("Address"), centre and str(centre.address)),
         (_("Phone"), centre and centre.phone),
         (_("Day of arrival"), html.day(getattr(case, "planned_on", None))),
-        (_("Languages"), found.languages),
+        (_("Languages"), found.languages_in_words),
         (_("What is to be done"), found.task),
         (_("From"), html.moment(found.since)),
         (_("Until"), html.moment(found.until)),
@@ -72,6 +73,6 @@ def url_of(case: Any) -> str:
 def languages_of(case: Any) -> str:
     """The languages of the patient and of the talk, as a first proposal."""
     patient = case.patient
-    spoken = (patient.interpreter_language or patient.language).upper() if patient else ""
-    working = (case.language if isinstance(case, Teleconsult) else "ru").upper()
-    return f"{spoken} – {working}" if spoken and spoken != working else ""
+    spoken = (patient.interpreter_language or patient.language) if patient else ""
+    working = case.language if isinstance(case, Teleconsult) else "ru"
+    return f"{language_name(spoken)} – {language_name(working)}" if spoken and spoken != working else ""

@@ -52,7 +52,7 @@ def _home(actor: Actor) -> shell.Section | None:
         return None
     waiting = selectors.mine(actor)
     items = [
-        shell.Item(title=a.languages, url=a.get_absolute_url(), number=a.number, due_at=a.until, detail=a.task)
+        shell.Item(title=a.languages_in_words, url=a.get_absolute_url(), number=a.number, due_at=a.until, detail=a.task)
         for a in waiting[:SHOWN]
     ]
     url = reverse("interpreting:list")

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from medcluster.kernel.codes import Residency
 from medcluster.kernel.web.facts import facts
-from medcluster.kernel.web.words import age
-from medcluster.patients.forms.common import language_name
+from medcluster.kernel.web.words import age, language_name
 from medcluster.patients.models import Consent, DuplicateCandidate, Patient
 from medcluster.patients.scoring import CERTAIN, MatchReason
 from medcluster.patients.services.merge import EMPTY, MERGEABLE

@@ -36,6 +36,7 @@ from medcluster.patients.models import (
     SelfConsentAge,
 )
 from medcluster.patients.models.consent import Purpose
+from medcluster.registry.models import Country
 
 _DATE = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](\d{4})\b|\b(\d{4})-(\d{2})-(\d{2})\b")
 _LOG = 200
@@ -310,11 +311,13 @@ def consent_purposes() -> list[tuple[Any, TextVersion | None, TextVersion | None
     return [(purpose, one(purpose, "now"), one(purpose, "coming")) for purpose in Purpose]
 
 
-def consent_ages() -> list[tuple[SelfConsentAge, str]]:
-    """The ages of own consent, those that are over last."""
+def consent_ages() -> list[tuple[SelfConsentAge, str, str]]:
+    """The ages of own consent with the country by name ("" everywhere else) and the standing, those over last."""
     today = timezone.localdate()
-    rows = [(row, _standing(row, today)) for row in SelfConsentAge.objects.order_by("country", "purpose", "valid_from")]
-    return sorted(rows, key=lambda item: item[1] == "over")
+    rows = list(SelfConsentAge.objects.order_by("country", "purpose", "valid_from"))
+    names = {c.code: str(c.name) for c in Country.objects.filter(code__in={row.country for row in rows})}
+    found = [(row, names.get(row.country, row.country), _standing(row, today)) for row in rows]
+    return sorted(found, key=lambda item: item[2] == "over")
 
 
 def open_consent_ages() -> QuerySet[SelfConsentAge]:

@@ -8,12 +8,11 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from medcluster.kernel.codes import AgeGroup, Conditions, Funding
 from medcluster.kernel.web import words
-from medcluster.registry.imports.people import language_name
+from medcluster.kernel.web.words import language_name
 from medcluster.registry.models import CentreProfile, Price, Service, Specialist, SpecialistLanguage
 from medcluster.registry.rules import Period
 
@@ -24,8 +23,7 @@ def standing(row: Any) -> str:
 
 
 def language_names(specialist: Specialist) -> str:
-    here = get_language() or "ru"
-    return ", ".join(language_name(row.language, here) for row in specialist.languages.all())
+    return ", ".join(language_name(row.language) for row in specialist.languages.all())
 
 
 def training_abroad(specialist: Specialist) -> str:
@@ -82,7 +80,7 @@ def prices_in_words(service: Service, residency: str) -> str:
 
 def language_label(row: SpecialistLanguage) -> str:
     """`English, fluent`."""
-    return f"{language_name(row.language, get_language() or 'ru')}, {str(row.get_level_display()).lower()}"
+    return f"{language_name(row.language)}, {str(row.get_level_display()).lower()}"
 
 
 def short_name(name: str) -> str:

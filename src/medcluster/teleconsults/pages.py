@@ -14,7 +14,7 @@ from medcluster.kernel.actor import Actor
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.web.cases import case_page_context
 from medcluster.kernel.web.facts import facts
-from medcluster.patients.forms.common import language_name
+from medcluster.kernel.web.words import language_name
 from medcluster.patients.policies import may_read_clinical
 from medcluster.teleconsults import hooks, policies
 from medcluster.teleconsults.models import Teleconsult

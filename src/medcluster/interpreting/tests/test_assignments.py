@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from time_machine import travel
 
 from medcluster.accounts.services import actor_for
@@ -153,3 +153,11 @@ def test_the_interpreter_is_reminded_of_the_talk(stage: Scene, case: Teleconsult
     assert told() == {made.get_absolute_url()}
     services.end(by=stage.moderator, assignment=made, reason="Не нужен")
     assert told() == set()
+
+
+def test_codes_of_languages_are_said_in_words() -> None:
+    typed = Assignment(languages="mn, ru – English")
+    with translation.override("en"):
+        assert typed.languages_in_words == "Mongolian, Russian – English"
+    with translation.override("kk"):
+        assert typed.languages_in_words == "моңғол тілі, орыс тілі – English"

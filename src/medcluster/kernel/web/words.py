@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -220,3 +221,13 @@ def in_zone(value: datetime | None, zone: str) -> str:
     local = timezone.localtime(value, ZoneInfo(zone))
     offset = (local.utcoffset() or timedelta()).total_seconds() / 3600
     return f"{local:{MOMENT_FORM}} (UTC{offset:+g})"
+
+
+@lru_cache(maxsize=1024)
+def _language_name(code: str, reader: str) -> str:
+    return str(Locale(reader).languages.get(code, code))
+
+
+def language_name(code: str) -> str:
+    """A language in the reader's language: `kk` → "казахский"; a code that nobody knows stays as it is."""
+    return _language_name(code, language()[:2])

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from babel import Locale
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from medcluster.kernel.errors import Incomplete
 from medcluster.kernel.web.widgets import DATE_FORMS, DateInput
+from medcluster.kernel.web.words import language_name
 from medcluster.registry.models import Country, Region
 
 # Languages that interpreters are asked for most in the region; others come in with imported records.
@@ -19,14 +18,6 @@ LANGUAGE_CODES = (
     "pt", "hi", "ug", "ko",
 )  # fmt: skip
 NEIGHBOURS = ("KZ", "RU", "KG", "UZ", "TJ", "TM", "AZ", "AM", "GE", "BY", "CN", "MN")
-
-
-def language_name(code: str) -> str:
-    """A language in the reader's language: `kk` → "казахский"."""
-    try:
-        return str(Locale.parse((get_language() or "ru")[:2]).languages.get(code, code))
-    except ValueError:
-        return code
 
 
 def language_choices(current: str = "", *, empty: Any = "") -> list[tuple[str, Any]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 from babel import Locale
@@ -197,9 +196,3 @@ def _named() -> dict[str, str]:
 
 
 _LANGUAGE_NAMES = _named()
-
-
-@lru_cache(maxsize=512)
-def language_name(code: str, reader: str) -> str:
-    """A language's name in the reader's language, "English" for ("en", "en")."""
-    return str(Locale(reader[:2]).languages.get(code, code))

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef
-from django.utils.translation import get_language
 
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.web.tables.declare import Choice
-from medcluster.registry.imports.people import language_name
+from medcluster.kernel.web.words import language_name
 from medcluster.registry.models import (
     CareProfile,
     Centre,
@@ -62,5 +61,4 @@ def centres(_actor: Actor) -> Sequence[Choice]:
 
 def languages(_actor: Actor) -> Sequence[Choice]:
     codes = SpecialistLanguage.objects.order_by("language").values_list("language", flat=True).distinct()
-    here = get_language() or "ru"
-    return sorted(((code, language_name(code, here)) for code in codes), key=lambda pair: pair[1])
+    return sorted(((code, language_name(code)) for code in codes), key=lambda pair: pair[1])
