@@ -12,8 +12,9 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from medcluster.config.declared import PREFIX, SETTINGS, Form, Setting
@@ -128,7 +129,11 @@ def _url(setting: Setting, text: str) -> str:
         return f"is not an address; {hint}"
     if parts.scheme not in setting.schemes:
         return f"begins with none of {', '.join(s + '://' for s in setting.schemes)}; {hint}"
-    named = parts.path.strip("/") if setting.name == "DATABASE_URL" else parts.hostname
+    schema = dict(parse_qsl(parts.query)).get("schema", "facts") if setting.name == "FACTS_URL" else "facts"
+    if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", schema):
+        return f"«{schema}» is no name of a schema: small letters, digits, underscores; {hint}"
+    is_database = parts.scheme in ("postgresql", "postgres")
+    named = parts.path.strip("/") if is_database else parts.hostname
     return (
         "" if named and port_is_readable else f"lacks the {'database' if parts.hostname else 'server'}'s name; {hint}"
     )
@@ -161,6 +166,11 @@ def _together(values: Mapping[str, str]) -> list[str]:
         faults.append(
             "MEDCLUSTER_SECRET_KEY is empty while MEDCLUSTER_DATABASE_URL is set: every process needs the same one. "
             "Make one: openssl rand -base64 48"
+        )
+    if values["FACTS_URL"].startswith("spark://") and find_spec("pyspark") is None:
+        faults.append(
+            "MEDCLUSTER_FACTS_URL names Spark, and PySpark is not installed. Install it: uv sync --group spark. "
+            "Or leave the setting empty: DuckDB needs nothing more."
         )
     if values["OIDC_ISSUER"] and not (values["OIDC_CLIENT_ID"] and values["OIDC_CLIENT_SECRET"]):
         faults.append(

@@ -58,24 +58,19 @@ def sums(
 
 
 def _pieces(snapshot: Snapshot, cube: Cube, period: Period) -> Iterator[tuple[Slab, date, date]]:
-    """What to add: the months inside the period, and the days at its ends."""
-    inside, ends = split(*_widened(snapshot, cube, period))
+    """What to add: the months inside the period, and the days at its ends. Beyond the records there is nothing: there
+    a month that the period only touches is as good as whole."""
+    known = snapshot.reach(cube)
+    if known is None or known[1] < period.first or known[0] > period.last:
+        return
+    first = known[0].replace(day=1) if known[0] >= period.first else period.first
+    last = _next(known[1]) - timedelta(days=1) if known[1] <= period.last else period.last
+    inside, ends = split(first, last)
     if inside:
         yield snapshot.months(cube), *inside
-    for first, last in ends:
-        for month in dict.fromkeys((first.replace(day=1), last.replace(day=1))):  # one, or two without one inside
-            yield snapshot.days(cube, month), first, last
-
-
-def _widened(snapshot: Snapshot, cube: Cube, period: Period) -> Span:
-    """To whole months where there is nothing outside the period anyway: before all records, and after."""
-    first, last = period.first, period.last
-    if known := snapshot.reach(cube):
-        if known[0] >= first:
-            first = first.replace(day=1)
-        if known[1] <= last:
-            last = _next(last) - timedelta(days=1)
-    return first, last
+    for begin, end in ends:
+        for month in dict.fromkeys((begin.replace(day=1), end.replace(day=1))):  # one, or two without one inside
+            yield snapshot.days(cube, month), begin, end
 
 
 def split(begin: date, last: date) -> tuple[Span | None, list[Span]]:

@@ -22,6 +22,9 @@ from medcluster.kernel.errors import Fault, Incomplete
 __all__ = ["Answer", "Change", "Period", "Question", "Where", "answer", "answers", "cube_of"]
 
 
+EARLIEST, LATEST = date(1000, 1, 1), date(8999, 12, 31)
+
+
 @dataclass(frozen=True)
 class Period:
     """From one day to another, both counted."""
@@ -32,16 +35,20 @@ class Period:
     def __post_init__(self) -> None:
         if self.last < self.first:
             raise Incomplete([Fault("to", _("The period ends before it begins. Exchange the two dates."))])
+        for field, day in (("from", self.first), ("to", self.last)):
+            if not EARLIEST <= day <= LATEST:
+                raise Incomplete([Fault(field, _("There is no such year in the records. Write it with four digits."))])
 
     def a_year_before(self) -> Period:
         """The same days of the year before; the 29th of February stands for the 28th there."""
-        return Period(_year_before(self.first), _year_before(self.last, end=self.last))
+        first, last = _year_before(self.first), _year_before(self.last, end=self.last)
+        return Period(max(first, EARLIEST), max(last, EARLIEST))
 
     def before(self) -> Period:
         """As many days, ending on the day before this period begins."""
         length = self.last - self.first
         end = self.first - timedelta(days=1)
-        return Period(end - length, end)
+        return Period(max(end, EARLIEST + length) - length, max(end, EARLIEST))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ a time, in one transaction, so that others see the facts before or after, never 
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -44,20 +43,15 @@ class PostgreSQL:
 
     def __init__(self, url: str) -> None:
         self.dsn, self.schema = parted(url)
-        self._pool = ConnectionPool(
-            self.dsn,
-            min_size=0,
-            max_size=4,
-            open=False,
-            timeout=10,
-            kwargs={"options": f"-c search_path={self.schema}"},
-        )
+        self.patience = 10.0  # seconds to wait for a connection
+        options = {"options": f"-c search_path={self.schema}"}
+        self._pool = ConnectionPool(self.dsn, min_size=0, max_size=4, open=False, kwargs=options)
         self._laid: tuple[str, int, str] | None = None
 
     def ask(self, snapshot: Snapshot, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         try:
             self._pool.open()
-            with self._pool.connection() as connection:
+            with self._pool.connection(self.patience) as connection:
                 self._lay(connection, snapshot)
                 return _do(connection, marked(sql), values).fetchall()
         except psycopg.OperationalError as error:
@@ -87,10 +81,12 @@ class PostgreSQL:
         schema = names.Identifier(self.schema)
         connection.execute(names.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(schema))
         connection.execute("CREATE TABLE IF NOT EXISTS manifest (shape text, version bigint, as_of text)")
+        connection.execute("CREATE TABLE IF NOT EXISTS files (fact text, name text)")
         there = connection.execute("SELECT shape, version, as_of FROM manifest").fetchone()
         if there is not None and there[0] == snapshot.manifest.shape:
             return bool(there[2] >= snapshot.manifest.as_of)
-        for fact in FACTS:  # other columns, or none yet
+        connection.execute("DELETE FROM files")  # other columns, or none yet
+        for fact in FACTS:
             connection.execute(names.SQL("DROP TABLE IF EXISTS {}").format(names.Identifier(fact.code)))
             columns = ", ".join(f"{column.name} {TYPES[column.kind]}" for column in fact.columns)
             _do(connection, f"CREATE TABLE {fact.code} ({columns}, {FILE} text)")
@@ -102,12 +98,15 @@ class PostgreSQL:
     def _load(self, connection: Connection, snapshot: Snapshot, fact: Fact) -> None:
         """Take away the rows of files that are gone, copy in the new ones."""
         wanted = {file.name for file in snapshot.manifest.tables.get(fact.code, {}).values()}
-        have = {name for (name,) in _do(connection, f"SELECT DISTINCT {FILE} FROM {fact.code}")}  # noqa: S608  our own names
-        _do(connection, f"DELETE FROM {fact.code} WHERE {FILE} = ANY(%s)", [[*(have - wanted)]])  # noqa: S608  our own names
+        have = {name for (name,) in connection.execute("SELECT name FROM files WHERE fact = %s", [fact.code])}
+        gone, new = [*(have - wanted)], sorted(wanted - have)
+        _do(connection, f"DELETE FROM {fact.code} WHERE {FILE} = ANY(%s)", [gone])  # noqa: S608  our own names
+        connection.execute("DELETE FROM files WHERE name = ANY(%s)", [gone])
+        connection.execute("INSERT INTO files SELECT %s, unnest(%s::text[])", [fact.code, new])
         columns = ", ".join([*(column.name for column in fact.columns), FILE])
         taking = names.SQL(cast("LiteralString", f"COPY {fact.code} ({columns}) FROM STDIN (FORMAT csv)"))
         with connection.cursor().copy(taking) as copy:
-            for name in sorted(wanted - have):
+            for name in new:
                 rows = pq.read_table(snapshot.store.folder / name, schema=fact.schema)
                 out = io.BytesIO()
                 csv.write_csv(
@@ -124,12 +123,10 @@ def _do(connection: Connection, statement: str, values: Sequence[Any] = ()) -> p
 
 
 def parted(url: str) -> tuple[str, str]:
-    """The address without the schema, and the schema."""
+    """The address without the schema, and the schema (the settings have checked its name)."""
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
     schema = query.pop("schema", SCHEMA)
-    if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", schema):
-        raise EngineAway(_("«%(name)s» is no name of a schema (MEDCLUSTER_FACTS_URL).") % {"name": schema})
     return urlunsplit(parts._replace(query=urlencode(query))), schema
 
 

@@ -22,6 +22,8 @@ TEXTS = {
     "age_group": ("child", "adult"), "residency": ("own_region", "other_region", "foreign"), "sex": ("male", "female"),
     "home_region": ("KZ-23", "KZ-15", None), "home_country": ("KZ", "UZ"), "funding": ("osms", "paid"),
     "profile": ("29", "54"), "outcome": ("improved", "died"), "mode": ("live", "deferred"), "form": ("doctors",),
+    "kind": ("seminar", "master_class"), "country_group": ("far", "near", "own"), "institutions": ("[]",),
+    "title": ("{}",),
 }  # fmt: skip
 
 
