@@ -29,7 +29,7 @@ CHILD_PROFILES = ("68", "20", "18")
 
 
 @dataclass
-class _Due:
+class DueVisit:
     """A visit that is to be written."""
 
     age: AgeGroup
@@ -41,17 +41,17 @@ class _Due:
 def tell_visits(scenario: Scenario, place: Place, random: Random) -> Iterator[int]:
     """Write all visits; yields how many were written each time."""
     for clinic in scenario.clinics:
-        due = _due(clinic, random)
+        due = visits_due(clinic, random)
         for start in range(0, len(due), CHUNK):
             chunk = due[start : start + CHUNK]
             _write(place, chunk, random)
             yield len(chunk)
 
 
-def _due(clinic: Clinic, random: Random) -> list[_Due]:
+def visits_due(clinic: Clinic, random: Random) -> list[DueVisit]:
     """One consultation each; the other services of the clinic fall on the visits at random."""
     visits = [
-        _Due(age, _moment(clinic, random), 0)
+        DueVisit(age, _moment(clinic, random), 0)
         for age, many in ((AgeGroup.ADULT, clinic.adults), (AgeGroup.CHILD, clinic.children))
         for _one in range(many)
     ]
@@ -71,7 +71,7 @@ def _moment(clinic: Clinic, random: Random) -> datetime:
     return at(day, random)
 
 
-def _write(place: Place, due: Sequence[_Due], random: Random) -> None:
+def _write(place: Place, due: Sequence[DueVisit], random: Random) -> None:
     using, centre = Visit.objects.db, place.centres[CLINIC]
     for one in due:
         one.patient = invented(random, one.age, one.when, region=HOME, country="KZ")
@@ -88,7 +88,7 @@ def _write(place: Place, due: Sequence[_Due], random: Random) -> None:
     ports.audit.append([taken_over(visit) for visit in visits])
 
 
-def _visit(one: _Due, centre: int, desk: int | None, name: str, random: Random) -> Visit:
+def _visit(one: DueVisit, centre: int, desk: int | None, name: str, random: Random) -> Visit:
     assert one.patient is not None
     profile = random.choice(CHILD_PROFILES if one.age is AgeGroup.CHILD else CLINIC_PROFILES[:5])
     return rows.make(
@@ -100,7 +100,7 @@ def _visit(one: _Due, centre: int, desk: int | None, name: str, random: Random) 
     )  # fmt: skip
 
 
-def _lines(place: Place, one: _Due, visit: Visit, random: Random) -> Iterator[VisitService]:
+def _lines(place: Place, one: DueVisit, visit: Visit, random: Random) -> Iterator[VisitService]:
     """The consultation, some diagnostics, and what is left as laboratory tests."""
     consultation, *diagnostic, laboratory = place.services
     yield _line(visit, consultation, 1)

@@ -112,6 +112,7 @@ def test_the_scenario_is_the_past_of_one_more_centre_beside_the_demonstration(tm
 def test_the_report_gives_the_figures_of_the_source(tmp_path: Path) -> None:
     """Row by row of the meeting of 12 June 2018 (T1–T5)."""
     found = report_of(AKTOBE, tmp_path)
+    assert building.verify(Store(tmp_path / "facts", SHAPE)) == []
     figures, whole = found["figures"], found["cumulative"]
     assert ages(figures["treated"]) == (10231, 6504, 3727)
     assert figures["treated"]["percent"] == 6.0

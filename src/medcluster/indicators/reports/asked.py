@@ -106,7 +106,8 @@ class ScheduleForm(forms.ModelForm[ReportSchedule]):
 class FormForm(forms.Form):
     file = forms.FileField(
         label=_("Form (docx)"), widget=forms.FileInput({"accept": ".docx"}),
-        help_text=_("Download the present form, change it in your word processor and upload it here."),
+        help_text=_("Download the present form, change it in your word processor and upload it here. "
+                    "Preview fills it with the figures of this month and keeps nothing."),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -107,12 +108,14 @@ def run(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 @requires(KEEP)
 def form(request: HttpRequest) -> HttpResponseBase:
-    """The docx form: which one is in use, and a new one."""
+    """The docx form: which one is in use, and a new one, which may be seen filled before it is taken."""
     asked = FormForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and asked.is_valid():
-        given = asked.cleaned_data["file"]
+        given, actor = asked.cleaned_data["file"], actor_of(request)
         try:
-            keeping.put_form(content=given, filename=given.name, by=actor_of(request))
+            if "preview" in request.POST:
+                return _docx(keeping.preview(content=given.read(), language=_language(), by=actor), "report-preview")
+            keeping.put_form(content=given, filename=given.name, by=actor)
         except Incomplete as refused:
             asked.add_error("file", [str(fault.message) for fault in refused.faults])
         else:
@@ -125,11 +128,11 @@ def form(request: HttpRequest) -> HttpResponseBase:
 @require_GET
 @requires(KEEP)
 def present_form(request: HttpRequest) -> HttpResponseBase:
-    """The form that is in use, to be changed; `?own=1` the one that came with the product."""
+    """The form that is in use, to be changed; `?own=1` the one that came with the product; `?filled=1` an example."""
     content = docx_forms.our_own() if request.GET.get("own") else docx_forms.current()
-    response = HttpResponse(content, content_type=DOCX)
-    response["Content-Disposition"] = 'attachment; filename="report-form.docx"'
-    return response
+    if request.GET.get("filled"):
+        return _docx(keeping.preview(content=content, language=_language(), by=actor_of(request)), "report-preview")
+    return _docx(content, "report-form")
 
 
 @require_POST
@@ -138,3 +141,13 @@ def own_form(request: HttpRequest) -> HttpResponseBase:
     keeping.use_our_own(by=actor_of(request))
     messages.success(request, _("The form that came with the product is in use again."))
     return redirect("reports:form")
+
+
+def _language() -> str:
+    return (get_language() or "ru")[:2]
+
+
+def _docx(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=DOCX)
+    response["Content-Disposition"] = f'attachment; filename="{name}.docx"'
+    return response

@@ -12,8 +12,9 @@ from django.utils.translation import override
 from medcluster.documents import services as documents
 from medcluster.indicators.asking import Period
 from medcluster.indicators.reports.counting import count
+from medcluster.indicators.reports.figures import PeriodFigures
 from medcluster.indicators.reports.formats.as_docx import fill
-from medcluster.indicators.reports.models import ReportForm
+from medcluster.indicators.reports.models import Language, ReportForm
 from medcluster.indicators.reports.wording import in_words
 from medcluster.indicators.snapshot import current
 from medcluster.kernel.actor import Actor
@@ -23,6 +24,7 @@ from medcluster.kernel.ports import AuditEntry, ports
 
 OBJECT = "indicators.reportform"
 KIND = "report_form"
+EXAMPLE = "F00-000000-0"
 
 
 def put_form(*, content: IO[bytes] | bytes, filename: str, by: Actor) -> ReportForm:
@@ -56,11 +58,23 @@ def _next(by: Actor) -> ReportForm:
     return form
 
 
+def preview(*, content: bytes, language: str, by: Actor) -> bytes:
+    """The form filled with the figures of this month, so that it is seen before it is taken; nothing is kept."""
+    by.require(Permission.MANAGE_CLUSTER)
+    figures = _of_this_month()
+    with override(language):
+        return fill(content, figures, in_words(figures), EXAMPLE)
+
+
 def _try(content: bytes) -> None:
-    """Fill it in every language with the figures of the month of the facts."""
+    """Fill it in every language."""
+    figures = _of_this_month()
+    for language in Language.values:
+        with override(language):
+            fill(content, figures, in_words(figures), EXAMPLE)
+
+
+def _of_this_month() -> PeriodFigures:
     facts = current()
     day = facts.as_of.date()
-    figures = count(facts, Period(day.replace(day=1), day))
-    for language in ("ru", "kk", "en"):
-        with override(language):
-            fill(content, figures, in_words(figures), "F00-000000-0")
+    return count(facts, Period(day.replace(day=1), day))

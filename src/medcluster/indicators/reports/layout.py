@@ -75,3 +75,4 @@ class Report:
     definitions: tuple[Definition, ...]
     note: str
     language: str
+    fingerprint: str = ""  # of an issued report

@@ -29,8 +29,8 @@ def lessons(figures: PeriodFigures, names: Names) -> Section:
         for of in figures.lessons
     )
     heads = (_("Kind"), _("Teachers from"), pgettext("events", "Held"), _("Countries"), _("Specialties"))
-    kinds = (TEXT, TEXT, COUNT, TEXT, TEXT)
-    table = Table(_("Learning events"), heads, kinds, rows, parts=(1.6, 1.9, 1.1, 1.9, 3.5))
+    columns = (TEXT, TEXT, COUNT, TEXT, TEXT)
+    table = Table(_("Learning events"), heads, columns, rows, parts=(1.6, 1.9, 1.1, 1.9, 3.5))
     nothing = _("No learning events were held in the period.")
     return Section(_("Learning"), tuple(said) or (nothing,), (table,) if rows else ())
 

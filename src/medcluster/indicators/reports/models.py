@@ -46,7 +46,10 @@ class IssuedReportQuerySet(models.QuerySet["IssuedReport"]):
 
 
 class IssuedReport(models.Model):
-    """A period report as it was issued. Nothing in it is ever changed: `sha256` is over `frozen.canonical(figures)`."""
+    """A period report as it was issued. Nothing in it is ever changed: `sha256` is over `frozen.content_of(report)`.
+
+    `definitions` holds what `frozen.meanings` gives: by language the definitions, and the names behind the codes.
+    """
 
     first = models.DateField(_("first day"))
     last = models.DateField(_("last day"))

@@ -19,6 +19,7 @@ from medcluster.indicators.reports.comparing import changes
 from medcluster.indicators.reports.counting import count
 from medcluster.indicators.reports.data import from_data
 from medcluster.indicators.reports.figures import PeriodFigures
+from medcluster.indicators.reports.frozen import meaning
 from medcluster.indicators.reports.layout import TEXT, Chart, Report, Table
 from medcluster.indicators.reports.models import IssuedReport
 from medcluster.indicators.reports.speaking import number, written
@@ -139,16 +140,17 @@ def _bars(values: tuple[int, ...], most: int, stacked: bool) -> list[Bar]:
 
 
 def as_issued(report: IssuedReport) -> dict[str, Any]:
-    """The frozen report in words, and what differs from the live data."""
+    """The frozen report in words, and what differs from the live data (told in the names of today)."""
     figures = from_data(report.figures)
     keys = [*Centre.objects.filter(code__in=figures.centres).values_list("pk", flat=True)]
+    kept = meaning(report.definitions, (get_language() or "ru")[:2])
     words = in_words(figures)
     facts, standing = opened()
     live = in_words(count(facts, figures.period, figures.since.first, keys)) if facts else None
     found = changes(words, live) if live else None
     compared = {"changes": found, "standing": standing}
     compared |= {"first_changes": (found or [])[:AT_ONCE], "further_changes": (found or [])[AT_ONCE:]}
-    return {"issued": report, **compared, **drawn(words)}
+    return {"issued": report, **compared, **drawn(in_words(figures, kept.names, kept.indicators))}
 
 
 def in_language(figures: PeriodFigures, language: str) -> Report:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from medcluster.accounts.models import User
 from medcluster.accounts.services import reauthenticate
@@ -19,12 +17,12 @@ from medcluster.documents.selectors import for_owner
 from medcluster.indicators.asking import Period
 from medcluster.indicators.reports import calendar, policies
 from medcluster.indicators.reports.counting import count
-from medcluster.indicators.reports.data import as_data, canonical, digest
+from medcluster.indicators.reports.data import as_data, canonical
 from medcluster.indicators.reports.figures import PeriodFigures
-from medcluster.indicators.reports.formats import write
+from medcluster.indicators.reports.formats import write_issued
+from medcluster.indicators.reports.frozen import content_of, fingerprint, meanings
 from medcluster.indicators.reports.models import IssuedReport, ReportSchedule
 from medcluster.indicators.reports.selectors import OBJECT
-from medcluster.indicators.reports.wording import definitions
 from medcluster.indicators.snapshot import current
 from medcluster.kernel.actor import SYSTEM, Actor
 from medcluster.kernel.errors import Conflict, Fault, Incomplete, NotPermitted
@@ -63,8 +61,8 @@ def sign(*, report: IssuedReport, user: User, password: str, by: Actor) -> Signa
 
 
 def text_of(pk: int) -> str:
-    """What a signature is put under: everything that was counted, in the one spelling that `sha256` is made of."""
-    return canonical(IssuedReport.objects.visible_to(SYSTEM).get(pk=pk).figures).decode()
+    """What a signature is put under: everything that is kept, in the one spelling that `sha256` is made of."""
+    return canonical(content_of(IssuedReport.objects.visible_to(SYSTEM).get(pk=pk))).decode()
 
 
 def issue_due(today: date | None = None) -> int:
@@ -121,9 +119,7 @@ def _issue_by(schedule: ReportSchedule) -> None:
 
 
 def _keep(figures: PeriodFigures, language: str, by: Actor, schedule: ReportSchedule | None = None) -> IssuedReport:
-    data = as_data(figures)
-    with override(language):
-        meant = [asdict(definition) for definition in definitions()]
+    data, meant = as_data(figures), meanings(figures)
     report = IssuedReport.objects.create(
         first=figures.period.first,
         last=figures.period.last,
@@ -132,13 +128,13 @@ def _keep(figures: PeriodFigures, language: str, by: Actor, schedule: ReportSche
         definitions=meant,
         facts_version=figures.facts_version,
         as_of=figures.as_of,
-        sha256=digest(data),
+        sha256=fingerprint(data, meant),
         schedule=schedule,
         issued_by_id=by.user_id,
         issued_by_name=by.name or "—",
     )
     for code in KEPT:
-        file = write(figures, code, language, number=report.number)
+        file = write_issued(report, code, language)
         documents.add(
             owner_type=OBJECT, owner_id=report.pk, kind=KIND, content=file.content, filename=file.name, by=by,
             origin=Origin.GENERATED,
@@ -154,7 +150,7 @@ def _sign(report: IssuedReport, by: Actor) -> Signature:
     return documents.sign(
         owner_type=OBJECT,
         owner_id=report.pk,
-        text=canonical(report.figures).decode(),
+        text=canonical(content_of(report)).decode(),
         by=by,
         role=roles[0] if roles else "",
         documents=files,

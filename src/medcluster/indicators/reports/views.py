@@ -16,8 +16,8 @@ from medcluster.documents.panels import panel
 from medcluster.indicators.opening import opened
 from medcluster.indicators.reports import pages, selectors
 from medcluster.indicators.reports.asked import IssueForm
-from medcluster.indicators.reports.data import digest, from_data
-from medcluster.indicators.reports.formats import FORMATS, File, write
+from medcluster.indicators.reports.formats import FORMATS, File, write, write_issued
+from medcluster.indicators.reports.frozen import is_whole
 from medcluster.indicators.reports.policies import keeps, reads_cluster
 from medcluster.indicators.reports.selectors import OBJECT
 from medcluster.kernel.permissions import Permission
@@ -95,7 +95,7 @@ def issued(request: HttpRequest, number: str) -> HttpResponseBase:
     mine = any(of.signature.signer_id == actor.user_id for of in signatures)
     context = pages.as_issued(report) | {
         "signatures": signatures,
-        "is_whole": digest(report.figures) == report.sha256,
+        "is_whole": is_whole(report),
         "sign_form": None if mine else IssueForm(auto_id="sign-%s"),
         "documents": panel(OBJECT, report.pk, actor, may_add=False),
         "formats": FORMATS,
@@ -113,7 +113,7 @@ def issued_file(request: HttpRequest, number: str, code: str) -> HttpResponseBas
     language = request.GET.get("language", report.language)
     if language not in ("ru", "kk", "en"):
         raise Http404
-    return _sent(write(from_data(report.figures), code, language, number=report.number))
+    return _sent(write_issued(report, code, language))
 
 
 def html_language(request: HttpRequest) -> str:

@@ -45,9 +45,12 @@ from medcluster.indicators.reports.speaking import (
 MOST = 4  # homes that are named in the sentence
 
 
-def in_words(figures: PeriodFigures) -> Report:
-    """The report in the active language. Nothing was recorded: it says so, with every figure at zero."""
-    names = Names.of(figures)
+def in_words(figures: PeriodFigures, names: Names | None = None, meant: tuple[Definition, ...] | None = None) -> Report:
+    """The report in the active language. Nothing was recorded: it says so, with every figure at zero.
+
+    `names` and `meant` (the definitions) are those of today, or those that were kept with an issued report.
+    """
+    names = names or Names.of(figures)
     return Report(
         title=_title(names),
         subtitle=span(figures.period),
@@ -60,7 +63,7 @@ def in_words(figures: PeriodFigures) -> Report:
             _distance(figures),
             _since(figures, names),
         ),
-        definitions=definitions(),
+        definitions=definitions() if meant is None else meant,
         note=_note(figures),
         language=(get_language() or "ru")[:2],
     )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import override
 
+from medcluster.indicators.reports.data import from_data
 from medcluster.indicators.reports.figures import PeriodFigures
 from medcluster.indicators.reports.formats import as_docx, as_json, as_pdf, as_xlsx
+from medcluster.indicators.reports.frozen import meaning
 from medcluster.indicators.reports.layout import Report
+from medcluster.indicators.reports.models import IssuedReport
 from medcluster.indicators.reports.wording import in_words
 
 
@@ -43,11 +46,23 @@ FORMATS: dict[str, Format] = {
 }
 
 
-def write(figures: PeriodFigures, code: str, language: str, *, number: str = "") -> File:
-    """The report in the format and the language."""
-    chosen = FORMATS[code]
+def write(figures: PeriodFigures, code: str, language: str) -> File:
+    """The report in the format and the language, as it is counted now."""
     with override(language):
-        content = chosen.write(figures, in_words(figures), number)
+        return _file(figures, code, in_words(figures), "")
+
+
+def write_issued(report: IssuedReport, code: str, language: str) -> File:
+    """An issued report in the format and the language: its own figures, names and definitions."""
+    figures, kept = from_data(report.figures), meaning(report.definitions, language)
+    with override(language):
+        words = replace(in_words(figures, kept.names, kept.indicators), fingerprint=report.sha256)
+        return _file(figures, code, words, report.number)
+
+
+def _file(figures: PeriodFigures, code: str, report: Report, number: str) -> File:
+    chosen = FORMATS[code]
+    content = chosen.write(figures, report, number)
     named = f"-{number}" if number else ""
-    name = f"report{named}-{figures.period.first:%Y-%m-%d}-{figures.period.last:%Y-%m-%d}-{language}.{code}"
+    name = f"report{named}-{figures.period.first:%Y-%m-%d}-{figures.period.last:%Y-%m-%d}-{report.language}.{code}"
     return File(name, chosen.media_type, content)

@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from medcluster.documents.rendering import pdf
-from medcluster.indicators.reports.data import as_data, digest
 from medcluster.indicators.reports.figures import PeriodFigures
 from medcluster.indicators.reports.formats.drawing import chart_data, table_data
 from medcluster.indicators.reports.layout import Report
@@ -33,6 +32,6 @@ def write(figures: PeriodFigures, report: Report, number: str) -> bytes:
             {"name": d.name, "words": d.words, "source": f"{_('Source')}: {d.source}."} for d in report.definitions
         ],
         "note": report.note,
-        "fingerprint": f"SHA-256 {digest(as_data(figures))}" if number else "",
+        "fingerprint": f"SHA-256 {report.fingerprint}" if report.fingerprint else "",
     }
     return pdf("indicators/period", data, report.language)

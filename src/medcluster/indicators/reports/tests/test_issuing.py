@@ -17,7 +17,7 @@ from medcluster.accounts.tests.factories import PASSWORD, person
 from medcluster.documents.models import Document, Signature
 from medcluster.documents.signing import verify
 from medcluster.indicators.facts import SHAPE
-from medcluster.indicators.reports import calendar, forms, keeping, services
+from medcluster.indicators.reports import calendar, forms, keeping, services, wording
 from medcluster.indicators.reports.formats import write as as_file
 from medcluster.indicators.reports.models import IssuedReport, ReportForm, ReportSchedule
 from medcluster.indicators.reports.selectors import OBJECT
@@ -95,6 +95,30 @@ def test_a_figure_that_was_altered_in_the_database_is_noticed(head: User, client
     assert not page.context["signatures"][0].verdict.valid
 
 
+def test_what_was_issued_keeps_its_names_and_definitions(
+    head: User, cluster: Any, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = issued(head)
+    assert set(report.definitions) == {"ru", "kk", "en"}
+    (pdf,) = [one for one in Document.objects.of(OBJECT, report.pk) if one.current.filename.endswith(".pdf")]
+    assert report.number in pdf.current.filename
+    cluster.name = {"ru": "Новое имя", "kk": "Жаңа атау", "en": "Another name"}
+    cluster.save()
+    monkeypatch.setattr(wording, "DEFINED_BY", ("treated",))
+    client.force_login(head)
+    page = client.get(report.get_absolute_url())
+    assert "Взрослый стационар" in page.content.decode()
+    assert "Новое имя" not in page.content.decode()
+    assert (page.context["changes"], page.context["is_whole"]) == ([], True)
+    told_again = client.get(f"/numbers/report/issued/{report.number}/file/json/?language=kk").json()
+    assert len(told_again["definitions"]) == len(report.definitions["kk"]["indicators"]) > 1
+    report.definitions["ru"]["indicators"][0]["words"] = "Другое"
+    IssuedReport.objects.filter(pk=report.pk).update(definitions=report.definitions)
+    page = client.get(report.get_absolute_url())
+    assert page.context["is_whole"] is False
+    assert not page.context["signatures"][0].verdict.valid
+
+
 def test_issuing_needs_the_password_and_the_right(head: User, cluster: Any) -> None:
     with pytest.raises(Incomplete):
         services.issue(period=MARCH, since=None, language="ru", user=head, password="wrong", by=actor_for(head))
@@ -166,6 +190,22 @@ def test_the_cluster_writes_into_a_form_of_its_own(head: User, figures: Any) -> 
     keeping.use_our_own(by=actor_for(head))
     assert forms.current() == forms.our_own()
     assert ReportForm.objects.count() == 2
+
+
+def test_a_form_is_seen_filled_before_it_is_taken(head: User, client: Client) -> None:
+    client.force_login(head)
+    file = BytesIO(docx("Акимат", "{{ title }}, {{ number }}"))
+    file.name = "form.docx"
+    shown = client.post("/numbers/report/form/", {"file": file, "preview": "1"}, headers={"accept-language": "ru"})
+    assert [p.text for p in Docx(BytesIO(shown.content)).paragraphs] == [
+        "Акимат", "Итоги работы медицинского кластера, F00-000000-0",
+    ]  # fmt: skip
+    assert not ReportForm.objects.exists()
+    broken = BytesIO(b"no docx")
+    broken.name = "form.docx"
+    assert client.post("/numbers/report/form/", {"file": broken, "preview": "1"}).status_code == 422
+    present = Docx(BytesIO(client.get("/numbers/report/form/present/?filled=1").content))
+    assert present.paragraphs[0].text
 
 
 @pytest.mark.parametrize(
