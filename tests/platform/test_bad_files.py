@@ -103,5 +103,8 @@ def test_what_people_are_told_is_what_the_docs_say(told: str) -> None:
 def test_every_refusal_is_a_sentence_that_a_person_can_act_on(told: str) -> None:
     words_told = [line.split(" | ")[1].removesuffix(" |") for line in told.splitlines() if line.startswith("| ")]
     assert len(words_told) > 50
-    poor = [words for words in words_told if words != "told" and len(words) < 14]
+    sentences = [re.sub(r"^[a-z_]+: ", "", words) for words in words_told if words != "told"]  # without a field's name
+    poor = [
+        words for words in sentences if len(words) < 14 or not words[0].isupper() or not re.search(r"[\w)][.?]$", words)
+    ]
     assert not poor

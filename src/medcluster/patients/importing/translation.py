@@ -73,13 +73,18 @@ def translate(resource: dict[str, Any]) -> Facts:
     values["birth_date"] = _day(sound.get("birthDate"))
     values["died_on"] = _day((sound.get("deceasedDateTime") or "")[:10] or None)
     if (gender := sound.get("gender", "unknown")) not in _SEX:
-        raise Rejected(_("gender “%(code)s” is not a FHIR code") % {"code": str(gender)[:20]})
+        raise Rejected(
+            _("The gender “%(code)s” is not a FHIR code: use male, female, other or unknown.")
+            % {"code": str(gender)[:20]}
+        )
     values["sex"] = _SEX[gender]
     if values["birth_date"] is not None and values["birth_date"] > date.today():
-        raise Rejected(_("the date of birth is in the future"))
+        raise Rejected(_("The date of birth is in the future."))
     numbers = tuple(n for raw in sound.get("identifier", []) if (n := _number(raw, values)) is not None)
     if not any(number.system and number.active for number in numbers):
-        raise Rejected(_("no identifier with system and value: the patient could not be recognised next time"))
+        raise Rejected(
+            _("No identifier has a system and a value, so the patient could not be recognised next time: add one.")
+        )
     ordered = tuple(sorted(numbers, key=lambda n: not (n.system and n.active)))
     return Facts({key: value for key, value in values.items() if value not in ("", None)}, ordered, _hash(resource))
 
@@ -96,7 +101,7 @@ def _validated(resource: dict[str, Any]) -> dict[str, Any]:
     try:
         _model().model_validate(resource)
     except RecursionError as error:
-        raise Rejected(_("the resource is nested too deeply")) from error
+        raise Rejected(_("The resource is nested too deeply: export it again.")) from error
     except ValueError:
         known = {key: resource[key] for key in _READ if key in resource}
         try:
@@ -110,9 +115,12 @@ def _validated(resource: dict[str, Any]) -> dict[str, Any]:
 def _first_fault(error: ValueError) -> str:
     faults = error.errors(include_url=False, include_input=False) if hasattr(error, "errors") else []
     if not faults:
-        return _("not a valid FHIR Patient")
+        return _("This is not a valid FHIR Patient.")
     where = ".".join(str(part) for part in faults[0]["loc"])
-    return _("not a valid FHIR Patient: %(where)s: %(what)s") % {"where": where, "what": faults[0]["msg"]}
+    return _("This is not a valid FHIR Patient: %(where)s: %(what)s.") % {
+        "where": where,
+        "what": faults[0]["msg"].rstrip("."),
+    }
 
 
 def _names(resource: dict[str, Any]) -> dict[str, str]:
@@ -120,7 +128,7 @@ def _names(resource: dict[str, Any]) -> dict[str, str]:
     names = sorted(resource.get("name", []), key=lambda n: _USES.get(n.get("use", ""), 3))
     parts = [part for name in names if (part := _name_parts(name))[0]]
     if not parts:
-        raise Rejected(_("no family name"))
+        raise Rejected(_("There is no family name: add one to the official name."))
     family, given, middle = next((p for p in parts if not _is_latin(p[0])), parts[0])
     latin = next((p for p in parts if _is_latin(p[0])), ("", "", ""))
     return {
@@ -186,7 +194,7 @@ def _number(raw: dict[str, Any], values: Mapping[str, Any]) -> Number | None:
     if not verdict.ok:
         raise Rejected(_("%(system)s: %(why)s") % {"system": system, "why": verdict.message})
     if len(system) > 200 or len(verdict.normalised) > 200:
-        raise Rejected(_("an identifier is longer than 200 characters"))
+        raise Rejected(_("An identifier is longer than 200 characters: shorten it."))
     ended = (
         raw.get("use") == "old" or (_day(raw.get("period", {}).get("end", "")[:10] or None) or date.max) < date.today()
     )
@@ -199,7 +207,9 @@ def _day(text: Any) -> date | None:
         try:
             return date.fromisoformat(text)
         except ValueError as error:
-            raise Rejected(_("there is no such day: %(day)s") % {"day": text}) from error
+            raise Rejected(
+                _("There is no such day: %(day)s. Write the year, month and day.") % {"day": text}
+            ) from error
     return None
 
 

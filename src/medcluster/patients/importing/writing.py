@@ -185,11 +185,14 @@ def _recognised(facts: Facts, holders: dict[tuple[str, str], Patient]) -> Patien
         return None
     if len(found) > 1:
         names = ", ".join(p.number for p in found.values())
-        raise _Refused(_("the numbers belong to different patients: %(names)s") % {"names": names})
+        raise _Refused(
+            _("The numbers belong to different patients: %(names)s. Join them first, or mend the file.")
+            % {"names": names}
+        )
     patient = next(iter(found.values()))
     if _plainly_else(patient, facts):
         raise _Refused(
-            _("the number belongs to a patient with another name and date of birth: %(number)s")
+            _("The number belongs to a patient with another name and date of birth: %(number)s. Check whose it is.")
             % {"number": patient.number}
         )
     return patient
