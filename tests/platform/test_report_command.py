@@ -51,7 +51,9 @@ def test_without_a_file_it_answers_in_json(empty: Path) -> None:
     ("arguments", "words"),
     [
         (("--from", "2018-05-31", "--to", "2018-01-01"), "Exchange the two dates"),
-        (("--from", "31.05.2018", "--to", "2018-01-01"), "does not match the format"),
+        (("--from", "31.05.2018", "--to", "01.01.2018"), "Exchange the two dates"),
+        (("--from", "2018-01-01", "--to", "2018-13-01"), "There is no day 2018-13-01"),
+        (("--from", "2018-01-01", "--to", "31.06.2018"), "There is no day 31.06.2018"),
         (("--from", "2050-01-01", "--to", "2050-01-31"), "has not begun yet"),
         ((*DAYS, "--since", "2019-01-01"), "after the period has ended"),
         ((*DAYS, "--centre", "NOWHERE"), "No centre has the code NOWHERE"),
@@ -63,3 +65,22 @@ def test_what_cannot_be_done_is_said(empty: Path, arguments: tuple[str, ...], wo
     answer = run(*arguments)
     assert answer.exit_code != 0
     assert words in answer.output
+
+
+def test_wrong_use_and_refusals_have_exit_codes_of_their_own(empty: Path) -> None:
+    assert run("--from", "2018-05-31", "--to", "2018-01-01").exit_code == 1
+    assert run("--from", "yesterday", "--to", "2018-01-01").exit_code == 2
+    answer = run("--from", "2018-05-31", "--to", "2018-01-01", "--json")
+    assert answer.exit_code == 1
+    assert "Exchange the two dates" in json.loads(answer.stdout or answer.stderr)["error"]
+    written = run(*DAYS, "--json", "-o", empty / "report.pdf")
+    assert json.loads(written.stdout) == {
+        "file": str(empty / "report.pdf"), "bytes": (empty / "report.pdf").stat().st_size,
+    }  # fmt: skip
+
+
+def test_without_facts_it_says_how_they_are_built(db: None, settings: Any, tmp_path: Path) -> None:
+    settings.FACTS = tmp_path / "nothing"
+    answer = run(*DAYS, "--as-is")
+    assert answer.exit_code == 1
+    assert "medcluster facts" in answer.output

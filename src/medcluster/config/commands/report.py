@@ -22,8 +22,27 @@ from medcluster.kernel.actor import SYSTEM
 from medcluster.kernel.errors import Incomplete
 from medcluster.registry.models import Centre
 
-DAY = click.DateTime(["%Y-%m-%d"])
+FORMS = ("%Y-%m-%d", "%d.%m.%Y")
 LANGUAGES = ("ru", "kk", "en")
+
+
+class Day(click.ParamType):
+    """A day as programs write it or as people do: 2018-05-31, 31.05.2018."""
+
+    name = "day"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        for form in FORMS:
+            with suppress(ValueError):
+                return datetime.strptime(str(value), form).date()
+        raise click.BadParameter(
+            f"There is no day {value}. Write year, month and day like this: 2018-05-31.", ctx, param
+        )
+
+
+DAY = Day()
 
 
 @console.command(
@@ -37,7 +56,7 @@ LANGUAGES = ("ru", "kk", "en")
     click.option("--as-is", is_flag=True, help="Do not take the latest changes into the facts first."),
 )  # fmt: skip
 def period(
-    *, first: datetime, last: datetime, since: datetime | None, centres: tuple[str, ...], language: str,
+    *, first: date, last: date, since: date | None, centres: tuple[str, ...], language: str,
     form: str | None, output: Path | None, as_is: bool,
 ) -> Report:  # fmt: skip
     """What the cluster did between two days, against the year before, in words, tables and charts."""
@@ -47,7 +66,7 @@ def period(
         raise CommandFailed(f"Say the format with --format, or end the file's name in one of: {', '.join(FORMATS)}.")
     if to_screen and chosen != "json":
         raise CommandFailed(f"Give a file with -o: {chosen} is not written to the screen.")
-    file = write(_counted(first.date(), last.date(), since.date() if since else None, centres, as_is), chosen, language)
+    file = write(_counted(first, last, since, centres, as_is), chosen, language)
     if to_screen or output is None:
         return Report(json.loads(file.content), (file.content.decode().rstrip(),))
     output.write_bytes(file.content)
