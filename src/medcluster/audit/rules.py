@@ -12,6 +12,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -39,7 +40,7 @@ def chain_key(secret: str) -> bytes:
 
 def link(key: bytes, *, chain: int, sequence: int, previous: str, content: Iterable[Any]) -> str:
     """Hash of one row; `content` are the values of CONTENT in order."""
-    body = [chain, sequence, previous, *(_moment(v) if isinstance(v, datetime) else v for v in content)]
+    body = [chain, sequence, previous, *[_moment(v) if isinstance(v, datetime) else v for v in content]]
     return hmac.digest(key, encode(body), "sha256").hex()
 
 
@@ -50,6 +51,11 @@ def seal(key: bytes, *, chain: int, sequence: int, last: str) -> str:
 
 def storable(value: Any) -> Any:
     """A value as every database gives it back: JSON's own types, no fractions and huge numbers (as text)."""
+    kind = type(value)
+    if kind is str:
+        return value if value.isprintable() else clean(value)
+    if kind is dict:  # what most details are
+        return {k if type(k) is str and k.isprintable() else clean(str(k)): storable(v) for k, v in value.items()}
     if isinstance(value, str):
         return clean(value)
     if value is None or (isinstance(value, int) and -SAFE <= value <= SAFE):
@@ -97,5 +103,6 @@ def _number(text: str) -> int | None:
     return int(text) if text.isdigit() else None
 
 
+@lru_cache(maxsize=2048)  # a moment stands in several rows of one writing
 def _moment(value: datetime) -> int:
     return (value - EPOCH) // MICROSECOND

@@ -18,7 +18,7 @@ from itertools import chain
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -220,10 +220,11 @@ def _insert(rows: list[tuple[Any, ...]]) -> None:
     """Plain SQL: a demonstration cluster writes a hundred thousand rows, and models would take most of the time."""
     now = rows[0][_RECORDED]
     recorded = adapted(now, connection)
+    using: Any = connections[DEFAULT_DB_ALIAS]  # not through the proxy: it would be asked for every row
     values = [
         (
             *row[:_OCCURRED],
-            recorded if row[_OCCURRED] is now else adapted(row[_OCCURRED], connection),
+            recorded if row[_OCCURRED] is now else adapted(row[_OCCURRED], using),
             recorded,
             row[_RECORDED + 1],
             _json(row[_DETAILS]),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Model
 from django.utils import timezone
 
 from medcluster.demo.cluster import CENTRES, HOME, LEADS, Names, Place
 from medcluster.demo.names import invent
 from medcluster.demo.referrers import REFERRERS
+from medcluster.kernel import rows
 from medcluster.kernel.codes import AgeGroup, Funding, Residency
 from medcluster.kernel.texts import LocalizedText, text
 from medcluster.registry.models import (
@@ -153,13 +157,13 @@ def _departments(built: Registry, random: Random) -> None:
     now = timezone.now()
     for place in CENTRES:
         centre = built.centres[place.code]
-        rows = []
+        wards = []
         for index, ward in enumerate(place.wards, start=1):
             owner = built.organisations[ward.organisation] if ward.organisation else centre.lead
             department = Department.objects.create(
                 organisation=owner, centre=centre, code=f"{place.code}-{index}", name=words(ward.name)
             )
-            rows.append(department)
+            wards.append(department)
             for group, beds in ((AgeGroup.ADULT, ward.adults), (AgeGroup.CHILD, ward.children)):
                 if beds:
                     BedCapacity.objects.create(
@@ -170,10 +174,9 @@ def _departments(built: Registry, random: Random) -> None:
                         free=random.randint(0, beds // 6),
                         confirmed_at=now - timedelta(hours=random.randint(1, 60)),
                     )
-            Bed.objects.bulk_create(
-                Bed(department=department, label=f"{100 + n // 3}-{n % 3 + 1}") for n in range(BEDS_WITH_LABELS)
-            )
-        built.departments[place.code] = rows
+            labels = [f"{100 + n // 3}-{n % 3 + 1}" for n in range(BEDS_WITH_LABELS)]
+            _write(rows.make(Bed, department_id=department.pk, label=label) for label in labels)
+        built.departments[place.code] = wards
 
 
 def _prices(built: Registry) -> None:
@@ -207,6 +210,7 @@ def _specialists(built: Registry, random: Random) -> None:
     monday = datetime.combine(
         timezone.localdate() - timedelta(days=timezone.localdate().weekday()), datetime.min.time(), UTC
     )
+    profiles = CareProfile.objects.in_bulk()
     for place in CENTRES:
         centre = built.centres[place.code]
         for n, profile in enumerate(place.profiles * 2):
@@ -221,14 +225,14 @@ def _specialists(built: Registry, random: Random) -> None:
                 experience_since=random.randint(1992, 2018),
                 gives_consultations=place.is_consultative,
             )
-            specialist.profiles.add(CareProfile.objects.get(pk=profile))
+            specialist.profiles.add(profiles[profile])
             clinic, country = random.choice(ABROAD)
             SpecialistTraining.objects.create(
                 specialist=specialist,
                 kind="fellowship",
                 clinic=clinic,
                 country_id=country,
-                topic=str(CareProfile.objects.get(pk=profile).name),
+                topic=str(profiles[profile].name),
                 year_from=2019,
                 year_until=2019,
             )
@@ -241,10 +245,11 @@ def _specialists(built: Registry, random: Random) -> None:
 
 def _duty(centre: Centre, specialist: Specialist, profile: str, first: datetime) -> None:
     """Two shifts a day for four weeks: mornings one specialist of the profile, afternoons the other."""
-    DutyShift.objects.bulk_create(
-        DutyShift(
-            centre=centre,
-            specialist=specialist,
+    _write(
+        rows.make(
+            DutyShift,
+            centre_id=centre.pk,
+            specialist_id=specialist.pk,
             profile_id=profile,
             starts_at=first + timedelta(days=day),
             ends_at=first + timedelta(days=day, hours=4),
@@ -252,6 +257,11 @@ def _duty(centre: Centre, specialist: Specialist, profile: str, first: datetime)
         for day in range(28)
         if day % 7 < 5
     )
+
+
+def _write(made: Iterable[Model]) -> None:
+    """New rows of one table that nobody names again."""
+    rows.insert_unread(list(made), DEFAULT_DB_ALIAS)
 
 
 def _equipment(built: Registry) -> None:

@@ -70,7 +70,8 @@ def attach(
 
 
 def _document(case: Referral | Teleconsult, sample: Sample, by: Actor) -> Document:
-    return Document(
+    return rows.make(
+        Document,
         owner_type=case._meta.label_lower,
         owner_id=case.pk,
         patient_id=case.patient_id,
@@ -84,7 +85,8 @@ def _document(case: Referral | Teleconsult, sample: Sample, by: Actor) -> Docume
 
 
 def _version(document: Document, sample: Sample, issued: datetime) -> DocumentVersion:
-    return DocumentVersion(
+    return rows.linked(
+        DocumentVersion,
         document=document,
         number=1,
         file=sample.stored.name,

@@ -21,7 +21,8 @@ def invent_patient(random: Random, referrer: Referrer, profile: str, at: datetim
     group = {"KZ": "kk", "RU": "ru"}.get(referrer.country, "abroad")
     name = invent(random, group, female=True if profile == "136" else None)
     number = f"{PHONES[referrer.country]}{random.randint(0, 9_999_999):07d}"
-    patient = Patient(
+    patient = rows.make(
+        Patient,
         family_name=name.family,
         given_name=name.given,
         middle_name=name.middle,

@@ -65,7 +65,8 @@ class StayTeller:
         assert arrived is not None
         group = age_group(story.patient, day_of(arrived, story.centre))
         methods = [m for m in self.methods.get(story.centre.pk, []) if m.profile_id == story.profile]
-        return Episode(
+        return rows.linked(
+            Episode,
             referral=story.referral,
             patient=story.patient,
             centre=story.centre,
@@ -132,7 +133,8 @@ class StayTeller:
         assert at is not None
         assert earlier.department_id is not None
         free = self.free_beds[earlier.department_id]
-        stay = Episode(
+        stay = rows.linked(
+            Episode,
             referral=story.referral,
             previous=earlier,
             patient=story.patient,

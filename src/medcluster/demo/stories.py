@@ -98,7 +98,7 @@ class Teller:
             (c for c in self.registry.centres.values() if c not in centres[:1] and not c.is_consultative), None
         )
         patient = invent_patient(random, referrer, profile, at[0] if at else self.now)
-        story = Story(plot, at, patient, Referral(), referrer, centres[0], other, profile, shown)
+        story = Story(plot, at, patient, rows.make(Referral), referrer, centres[0], other, profile, shown)
         story.referral = self._referral(story)
         story.steps = [self._step(story, beat, moment) for beat, moment in zip(plot.beats, at, strict=True)]
         return story
@@ -121,7 +121,8 @@ class Teller:
         doctor = self._doctor(story)
         centre = story.centre if story.plot.reaches_centre else None
         funding = "dms" if story.plot.ending in INSURED and story.shown else self._funding(referrer)
-        return Referral(
+        return rows.linked(
+            Referral,
             patient=story.patient,
             source=self._source(referrer),
             referring_organisation=self.registry.organisations[referrer.code],
@@ -242,7 +243,7 @@ class Teller:
 
     def _offer(self, s: Story, centre: Centre, at: datetime, *more: Step) -> tuple[Offer, Actor, list[Step]]:
         coordinator = self.staff.at(Role.COORDINATOR)
-        offer = Offer(referral=s.referral, centre=centre, advice_rank=1 if centre == s.centre else 2)
+        offer = rows.linked(Offer, referral=s.referral, centre=centre, advice_rank=1 if centre == s.centre else 2)
         return offer, coordinator, [Step("send", coordinator, {}, at, Role.COORDINATOR), *more]
 
     def _says(self, who: Centre, action: str, at: datetime, **data: Any) -> Step:

@@ -109,7 +109,7 @@ class TalkTeller:
         )
         assert patient is not None
         centre = self.registry.centres[place.code]
-        talk = Talk(ending, way, at, referrer, centre, self._panel(place.code, shown), Teleconsult(), referral)
+        talk = Talk(ending, way, at, referrer, centre, self._panel(place.code, shown), rows.make(Teleconsult), referral)
         talk.case = self._case(talk, patient, profile, priority)
         talk.steps = [self._step(talk, beat, moment) for beat, moment in zip(way, at, strict=True)]
         return talk
@@ -157,7 +157,8 @@ class TalkTeller:
             language = "kk"
         live = talk.ending in talk_plots.LIVE
         form = "council" if len(talk.panel) > 1 else "patient" if live and random.random() < 0.4 else "doctors"
-        case = Teleconsult(
+        case = rows.linked(
+            Teleconsult,
             patient=patient,
             organisation=self.registry.organisations[referrer.code],
             asked_by_id=asker.user_id,

@@ -180,18 +180,26 @@ class _Line:
         if self.opens:
             first = min(first, (_EPOCH + timedelta(microseconds=self.since)).year)
             last = max(last, (_EPOCH + timedelta(microseconds=self.until)).year)
-        days = [date(first, 1, 1) + timedelta(days=n) for n in range((date(last, 1, 1) - date(first, 1, 1)).days)]
-        hours = [_hours(day, calendar.time_zone) for day in days if calendar.is_working_day(day)]
-        opens = tuple((opened - _EPOCH) // _MICROSECOND for opened, _closed in hours)
-        lengths = tuple((closed - opened) // _MICROSECOND for opened, closed in hours)
-        since, until = (datetime(y, 1, 1, tzinfo=UTC) for y in (first, last))
+        since, until = (_microseconds(datetime(y, 1, 1, tzinfo=UTC)) for y in (first, last))
+        kept = self if self.opens else _Line(until, until, (), ())
+        early, late = _laid_out(calendar, since, kept.since), _laid_out(calendar, kept.until, until)
+        lengths = (*early[1], *kept.lengths, *late[1])
         return _Line(
-            (since - _EPOCH) // _MICROSECOND,
-            (until - _EPOCH) // _MICROSECOND,
-            opens,
-            lengths,
-            tuple(accumulate(lengths, initial=0)),
+            since, until, (*early[0], *kept.opens, *late[0]), lengths, tuple(accumulate(lengths, initial=0))
         )
+
+
+def _laid_out(calendar: WorkingCalendar, since: int, until: int) -> tuple[list[int], list[int]]:
+    """When the working days between two New Years open, and how long each is."""
+    first, last = ((_EPOCH + timedelta(microseconds=moment)).date() for moment in (since, until))
+    days = [first + timedelta(days=n) for n in range((last - first).days)]
+    hours = [_hours(day, calendar.time_zone) for day in days if calendar.is_working_day(day)]
+    opens = [_microseconds(opened) for opened, _closed in hours]
+    return opens, [_microseconds(closed) - opened for (_opened, closed), opened in zip(hours, opens, strict=True)]
+
+
+def _microseconds(moment: datetime) -> int:
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 def to_the_minute(moment: datetime) -> datetime:

@@ -37,7 +37,11 @@ class QuickRows(ModelIterable[Any]):
         found = compiler.execute_sql(chunked_fetch=self.chunked_fetch, chunk_size=self.chunk_size)
         if found is None:
             return
-        if compiler.annotation_col_map or query._known_related_objects or compiler.has_composite_fields(compiler.select):
+        if (
+            compiler.annotation_col_map
+            or query._known_related_objects
+            or compiler.has_composite_fields(compiler.select)
+        ):
             yield from super().__iter__()
             return
         build = builder(compiler.klass_info, compiler.select, query.db)

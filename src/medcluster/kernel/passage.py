@@ -86,7 +86,7 @@ class Passage:
                 _("This is not possible while the case stands at «%(state)s».") % {"state": case.status.label},
                 code="illegal",
             )
-        now = timezone.now()
+        now = step.at if self.trusted and step.at else timezone.now()
         at = step.at or now
         role = self._authorise(action, step)
         data = self._checked(action, step, at, now)

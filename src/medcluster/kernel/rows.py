@@ -88,6 +88,22 @@ def make(model: type[Row], **values: Any) -> Row:
     return row
 
 
+def linked(model: type[Row], **values: Any) -> Row:
+    """The same with other rows by the names of the relations (`centre=…`), which may get their keys later."""
+    relations = _relations(model)
+    others = {name: values.pop(name) for name in [*values] if name in relations}
+    for name, other in others.items():
+        values[relations[name]] = None if other is None else other.pk
+    row = make(model, **values)
+    row._state.fields_cache.update(others)
+    return row
+
+
+@lru_cache(maxsize=1024)
+def _relations(model: type[models.Model]) -> dict[str, str]:
+    return {field.name: field.attname for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey)}
+
+
 @lru_cache(maxsize=1024)
 def _defaults(model: type[models.Model]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
     """What every new row begins with, and what is made for each anew (moments, empty dicts)."""
@@ -156,8 +172,9 @@ def _insert(rows: Sequence[models.Model], using: str) -> None:
 
 def _by_row(rows: Sequence[Any], columns: Sequence[_Column], connection: Any) -> Iterator[tuple[Any, ...]]:
     """The parameters of new rows."""
+    key = type(rows[0])._meta.pk.attname if rows else ""
     for row in rows:
-        assert row.pk is None, "keys are given by the database"
+        assert row.__dict__[key] is None, "keys are given by the database"
         if row._state.fields_cache:
             row._prepare_related_fields_for_save("insert")  # a parent may have got its key after it was assigned
     return zip(*(column.values(rows, connection, new=True) for column in columns), strict=True)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from medcluster.kernel import rows
 from medcluster.kernel.calendar import Limit, WorkingCalendar
-from medcluster.kernel.case_models import CaseModel, calendar_for, clock_model, event_model
+from medcluster.kernel.case_models import CaseModel, ClockContext, calendar_for, clock_model, event_model
 from medcluster.kernel.ports import ports
 from medcluster.kernel.workflow import ALL, Action
 
@@ -127,7 +127,7 @@ class CaseClocks:
         if context is None:
             return None
         starts = context.starts_at or at
-        limit = self._limit(code, starts, context.country, context.time_zone)
+        limit = self._limit_in(context, code, starts, context.country, context.time_zone)
         if limit is None:
             return None
         clock = rows.make(
@@ -146,8 +146,11 @@ class CaseClocks:
     def _limit(self, code: str, start: datetime, country: str, time_zone: str) -> Limit | None:
         """The limit that the rules give to a clock of this case that begins at `start`."""
         context = self.case.clock_context(code)
-        if context is None:
-            return None
+        return None if context is None else self._limit_in(context, code, start, country, time_zone)
+
+    def _limit_in(
+        self, context: ClockContext, code: str, start: datetime, country: str, time_zone: str
+    ) -> Limit | None:
         on = start.astimezone(_zone(time_zone)).date()
         return self.rules.limit(self.case.workflow.code, code, on, country, context.priority)
 

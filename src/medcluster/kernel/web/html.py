@@ -23,7 +23,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from medcluster.kernel.web import reader, words
 
-_NOTHING = SafeString("")  # here and below not mark_safe(), which looks for lazy texts first: lists ask a thousand times
+_NOTHING = SafeString(
+    ""
+)  # here and below not mark_safe(), which looks for lazy texts first: lists ask a thousand times
 MOODS = ("waiting", "going", "done", "stopped", "late")
 MOOD_ICONS = {
     "waiting": "clock-hour-4", "going": "progress", "done": "circle-check", "stopped": "circle-x",

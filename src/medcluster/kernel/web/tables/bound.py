@@ -224,7 +224,9 @@ class BoundTable:
         after = self.next
         names = ("range_words", "count_words", "sizes", "previous")
         shown = (*((name, getattr(self, name)) for name in names), ("next", after))
-        return once("components/pager.html", "table", (*shown, ("too_far", self.more and not after)))  # a filter is better
+        return once(
+            "components/pager.html", "table", (*shown, ("too_far", self.more and not after))
+        )  # a filter is better
 
     @property
     def column_choices(self) -> SafeString:
