@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet, prefetch_related_objects
@@ -27,6 +28,7 @@ _MARKS: dict[type, Callable[[int], Any]] = {
     int: lambda n: 6_007_199_254_740_000 + n,
     str: lambda n: f"mark-{n}-6007199254740000",
     date: lambda n: date(1701, 1, 1 + n),
+    UUID: lambda n: UUID(int=6_007_199_254_740_000 + n),
 }
 
 
@@ -43,7 +45,7 @@ class _Plan:
 
 
 class Prepared(Generic[T]):
-    """A query of a fixed shape. `kinds` are the types (int, str, date) of the values by which it is called."""
+    """A query of a fixed shape. `kinds` are the types (int, str, date, UUID) of the values by which it is called."""
 
     def __init__(self, make: Callable[..., QuerySet[Any, T]], **kinds: type) -> None:
         self.make, self.kinds = make, kinds
@@ -99,11 +101,13 @@ def _builder(queryset: Any, compiler: Any) -> Callable[[Sequence[Any]], Any]:
 
 
 def _parameter(value: Any, connection: Any) -> Any:
-    return connection.ops.adapt_datefield_value(value) if type(value) is date else value
+    if type(value) is date:
+        return connection.ops.adapt_datefield_value(value)
+    return value.hex if type(value) is UUID and not connection.features.has_native_uuid_field else value
 
 
 def _hashable(value: Any) -> bool:
-    return isinstance(value, str | int | date)
+    return isinstance(value, str | int | date | UUID)
 
 
 def keep(owner: Any, relation: str, rows: Sequence[Any]) -> None:

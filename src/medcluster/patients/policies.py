@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import NotPermitted
 from medcluster.kernel.permissions import Permission
+from medcluster.kernel.prepared import Prepared
 
 if TYPE_CHECKING:
     from medcluster.patients.models import Patient
@@ -37,6 +38,33 @@ def visible_patients(actor: Actor, pk: int | None = None) -> Q:
     if actor.may(Permission.EMERGENCY_ACCESS) and actor.user_id is not None:
         seen |= Q(pk__in=_emergencies(actor))
     return seen
+
+
+def opened_at_once(actor: Actor, pk: int) -> bool:
+    """Whether the patient is among `visible_patients(actor)` by the actor's posts or an open PatientAccess row, asked
+    with a statement made once. False is no answer: an emergency may open the record, which is asked of the database.
+    """
+    if actor.sees_cluster(Permission.READ_PATIENT_IDENTITY):
+        return True
+    if not actor.may(Permission.READ_PATIENT_IDENTITY):
+        return False
+    organisations = actor.organisations(Permission.READ_PATIENT_IDENTITY)
+    centres, now = actor.centres(Permission.READ_PATIENT_IDENTITY), timezone.now()
+    return any(
+        (until is None or until > now)
+        and ((user is not None and user == actor.user_id) or organisation in organisations or centre in centres)
+        for user, organisation, centre, until in _HOLDERS(patient=pk)
+    )
+
+
+_HOLDERS: Prepared[tuple[Any, ...]] = Prepared(
+    lambda patient: (
+        apps.get_model("patients", "PatientAccess")
+        .objects.filter(patient_id=patient)
+        .values_list("user_id", "organisation_id", "centre_id", "until")
+    ),
+    patient=int,
+)
 
 
 def may_read_clinical(actor: Actor, patient: Patient) -> bool:

@@ -23,6 +23,7 @@ from medcluster.kernel.prepared import Prepared, keep
 from medcluster.kernel.texts import fold
 from medcluster.kernel.visibility import get_visible
 from medcluster.patients.models import Patient
+from medcluster.patients.policies import opened_at_once
 from medcluster.referrals.forms import typed_of
 from medcluster.referrals.models import Offer, OfferClock, OfferEvent, Referral, ReferralMessage
 from medcluster.referrals.models.offer import OfferQuerySet
@@ -338,8 +339,10 @@ def values_from_codes(actor: Actor, body: Mapping[str, Any]) -> dict[str, Any]:
 
 def _patient_by_number(actor: Actor, number: str) -> Patient | None:
     pk = numbers.parse("P", number)
-    seen = pk is not None and Patient.objects.visible_to(actor, pk=pk).living_rows().exists()
-    return _PATIENT(pk=pk)[0] if seen else None
+    if pk is None or not (opened_at_once(actor, pk) or Patient.objects.visible_to(actor, pk=pk).exists()):
+        return None
+    found = next(iter(_PATIENT(pk=pk)), None)
+    return found if found is not None and found.merged_into_id is None else None
 
 
 _PATIENT: Prepared[Patient] = Prepared(lambda pk: Patient.objects.filter(pk=pk), pk=int)

@@ -21,6 +21,7 @@ from medcluster.kernel.cases import Step, open_case, overtaken, perform
 from medcluster.kernel.errors import Conflict, DomainError, Fault, Incomplete, NotPermitted
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.ports import AuditEntry, Dispatch, ports
+from medcluster.kernel.prepared import Prepared
 from medcluster.patients import services as patients
 from medcluster.referrals import rules
 from medcluster.referrals.effects import access_reason
@@ -91,21 +92,29 @@ def submit(
     return referral
 
 
-@transaction.atomic
 def create_and_submit(
     *, by: Actor, values: Mapping[str, Any], organisation: Organisation | None = None, key: UUID | None = None
 ) -> Referral:
     """One call from nothing to a submitted referral (API, conversion). With a `key` a repeated call gives the first."""
     by.require(Permission.CREATE_REFERRAL)
-    if key is not None and (known := Referral.objects.visible_to(by).filter(key=key).first()) is not None:
-        return cast(Referral, known)
+    if key is not None and _KEPT_BY(key=key) and (first := _of_key(key, by)) is not None:
+        return first
     referral = _blank(by, organisation or own_organisation(by), None, key)
     _fill(referral, values)
     _place(referral)
-    if (known := _opened_meanwhile(referral, by, [Step("submit", by, internal=True)])) is not None:
-        return known
-    _submitted(referral, by)
-    return referral
+    with transaction.atomic():
+        known = _opened_meanwhile(referral, by, [Step("submit", by, internal=True)])
+        if known is None:
+            _submitted(referral, by)
+    return known or referral
+
+
+_KEPT_BY: Prepared[tuple[int]] = Prepared(lambda key: Referral.objects.filter(key=key).values_list("pk"), key=UUID)
+
+
+def _of_key(key: UUID, by: Actor) -> Referral | None:
+    """The case that the same form has opened before."""
+    return cast("Referral | None", Referral.objects.visible_to(by).filter(key=key).first())
 
 
 @transaction.atomic
@@ -307,10 +316,10 @@ def _opened_meanwhile(referral: Referral, by: Actor, steps: Sequence[Step]) -> R
         with transaction.atomic():
             open_case(referral, by=by, steps=steps)
     except IntegrityError:
-        known = Referral.objects.visible_to(by).filter(key=referral.key).first() if referral.key else None
+        known = _of_key(referral.key, by) if referral.key else None
         if known is None:
             raise
-        return cast(Referral, known)
+        return known
     return None
 
 

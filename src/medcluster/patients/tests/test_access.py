@@ -16,7 +16,7 @@ from medcluster.kernel.permissions import Role
 from medcluster.kernel.ports import Dispatch
 from medcluster.notifications.models import Dispatch as SentDispatch
 from medcluster.patients.models import EmergencyAccess, Patient, PatientAccess
-from medcluster.patients.policies import may_read_clinical
+from medcluster.patients.policies import may_read_clinical, opened_at_once
 from medcluster.patients.services import end_emergency, grant_access, open_emergency, revoke_access, update_patient
 from medcluster.patients.tests.factories import PatientFactory, actor
 from medcluster.patients.wiring import told_of_emergency
@@ -27,7 +27,12 @@ WHY = "Пациент без сознания в приёмном отделен
 
 
 def seen(by: Actor) -> bool:
-    return Patient.objects.visible_to(by).exists()
+    visible = set(Patient.objects.visible_to(by).values_list("pk", flat=True))
+    at_once = {pk for pk in Patient.objects.values_list("pk", flat=True) if opened_at_once(by, pk)}
+    assert at_once <= visible, "the quick answer opens nothing that the rule does not"
+    opened = PatientAccess.objects.open_at(timezone.now()).filter(patient__in=visible)
+    assert at_once == visible or not opened.filter(organisation__in=by.organisations()).exists()
+    return bool(visible)
 
 
 def test_only_holders_of_an_open_row_see(doctor: Actor, stranger: Actor, home: Any, coordinator: Actor) -> None:
