@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from medcluster.accounts.policies import visible_people
 from medcluster.kernel.actor import Actor, Post
@@ -190,7 +191,7 @@ class ApiToken(models.Model):
     name = models.CharField(_("name"), max_length=100)
     prefix = models.CharField(max_length=16, editable=False)  # the first letters, to recognise it by
     token_hash = models.CharField(max_length=64, unique=True, editable=False)  # SHA-256, hexadecimal
-    scopes = models.JSONField(_("may"), default=list)  # values of Permission
+    scopes = models.JSONField(pgettext_lazy("a token", "may"), default=list)  # values of Permission
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     expires_at = models.DateTimeField(_("expires"))
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
