@@ -6,6 +6,7 @@ draws `as_data()`; without JavaScript the table is what there is.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -140,6 +141,10 @@ class Chart:
             ],
             **self.extra,
         }
+
+    def as_json(self) -> str:
+        """The same for an attribute: htmx takes scripts out of what it puts into a page."""
+        return json.dumps(self.as_data(), ensure_ascii=False)
 
 
 def largest(rows: Sequence[Row], most: int, others: str) -> tuple[Row, ...]:

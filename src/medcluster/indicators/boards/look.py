@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+from babel.dates import get_month_names
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from medcluster.indicators import names, series
@@ -187,9 +189,15 @@ def within(month: date, period: Period) -> tuple[date, date]:
 
 
 def month_name(month: date, *, year: bool = False) -> str:
-    """`Nov` or `Nov 2026`."""
-    short = date_format(month, "M")
+    """`Nov` or `Nov 2026`, in the reader's language by CLDR."""
+    short = _short_months((get_language() or "ru")[:2])[month.month]
     return f"{short} {month.year}" if year else short
+
+
+@lru_cache
+def _short_months(language: str) -> dict[int, str]:
+    names = get_month_names("abbreviated", context="stand-alone", locale=language)
+    return {number: str(name).rstrip(".").capitalize() for number, name in names.items()}
 
 
 def share(part: Any, whole: Any) -> float | None:

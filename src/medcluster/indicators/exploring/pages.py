@@ -65,7 +65,6 @@ def answer(chart: Chart, asked: Asked) -> dict[str, Any]:
     code = chart.indicator
     return {
         "chart": presenters.with_cases(chart, scope, choice),
-        "data": chart.as_data(),
         "cases": presenters.cases_of_chart(chart, scope, choice),
         "csv": f"{reverse('explore:file', args=['csv'])}?{asked.query}",
         "xlsx": f"{reverse('explore:file', args=['xlsx'])}?{asked.query}",

@@ -96,7 +96,7 @@ def _latest(found: Dataset, split: tuple[str, ...]) -> Chart:
 
 def _drawn(code: str, chart: Chart, csv: str) -> dict[str, Any]:
     address = f"{reverse('opendata:dataset', args=[code])}#{chart.code}"
-    return {"chart": chart, "data": chart.as_data(), "url": address, "csv": csv, "definition": ""}
+    return {"chart": chart, "url": address, "csv": csv, "definition": ""}
 
 
 def _table(found: Dataset, split: tuple[str, ...]) -> dict[str, Any]:

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-import duckdb
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from medcluster.indicators import periods, presenters
 from medcluster.indicators.boards.look import Look, Tile
 from medcluster.indicators.boards.sections import Section, part_for, section_for
 from medcluster.indicators.charts import Chart
+from medcluster.indicators.engines import EngineAway
 from medcluster.indicators.exporting import csv_of
 from medcluster.indicators.opening import opened
 from medcluster.indicators.policies import Scope, scope_for
 from medcluster.indicators.presenters import Standing
 from medcluster.indicators.series import first_day
 from medcluster.indicators.snapshot import Snapshot
+from medcluster.indicators.store import FactsDamaged
 from medcluster.kernel.errors import NotVisible
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.web.access import actor_of, requires
@@ -105,15 +105,14 @@ def _asked(
         tiles = section.tiles(look) if with_tiles and section.tiles else []
         tiles = presenters.tiles_with_cases(tiles, scope, choice)
         return tiles, [part_for(section, scope.kind, code).build(look) for code in codes], standing
-    except duckdb.Error:
-        return [], [], Standing(None, _("The facts cannot be read. Run: medcluster facts rebuild"))
+    except (FactsDamaged, EngineAway) as refusal:
+        return [], [], Standing(None, str(refusal))
 
 
 def _drawn(scope: Scope, section: Section, found: Chart, choice: periods.Choice) -> dict[str, Any]:
     return {
         "chart": presenters.with_cases(found, scope, choice),
         "cases": presenters.cases_of_chart(found, scope, choice),
-        "data": found.as_data(),
         "url": presenters.chart_url(scope, section.code, found.code, choice),
         "csv": presenters.chart_url(scope, section.code, found.code, choice, form="csv"),
         "definition": presenters.indicator_url(found.indicator, scope=f"{scope.kind}:{scope.key}", **choice.days())

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-import duckdb
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from medcluster.indicators import definitions, periods, presenters
 from medcluster.indicators.boards.look import Look
 from medcluster.indicators.charts import Chart
+from medcluster.indicators.engines import EngineAway
 from medcluster.indicators.exporting import csv_of
 from medcluster.indicators.opening import opened
 from medcluster.indicators.policies import Scope
 from medcluster.indicators.presenters import Standing
+from medcluster.indicators.store import FactsDamaged
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import NotVisible
 from medcluster.kernel.permissions import Permission
@@ -48,8 +48,8 @@ def indicator(request: HttpRequest, code: str) -> HttpResponseBase:
         look = Look(snapshot, scope, choice)
         try:
             tile, charts = definitions.tile(look, found), definitions.charts(look, found, by)
-        except duckdb.Error:
-            standing = Standing(None, _("The facts cannot be read. Run: medcluster facts rebuild"))
+        except (FactsDamaged, EngineAway) as refusal:
+            standing = Standing(None, str(refusal))
     context: dict[str, Any] = {
         "indicator": definitions.described(found),
         "choice": choice,
@@ -97,7 +97,6 @@ def _drawn(code: str, scope: Scope, chart: Chart, choice: periods.Choice, by: st
     return {
         "chart": presenters.with_cases(chart, scope, choice),
         "cases": presenters.cases_of_chart(chart, scope, choice),
-        "data": chart.as_data(),
         "url": f"{presenters.indicator_url(code, **given)}#{chart.code}",
         "csv": presenters.indicator_csv_url(code, chart.code, **given),
         "definition": "",

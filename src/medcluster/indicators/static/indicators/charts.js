@@ -177,7 +177,7 @@
   // -- one chart
   const charts = new Map();
   const set = (canvas) => {
-    const data = JSON.parse(canvas.querySelector("script").textContent);
+    const data = JSON.parse(canvas.dataset.figures);
     const figure = canvas.closest("figure");
     const held = { data, figure, at: -1 };
     charts.get(figure.id)?.chart?.dispose(); // one that htmx took out of the page
@@ -261,7 +261,7 @@
     }, { rootMargin: "400px" });
     const watch = (part) => {
       for (const canvas of part.querySelectorAll("[data-chart]")) {
-        const data = JSON.parse(canvas.querySelector("script").textContent);
+        const data = JSON.parse(canvas.dataset.figures);
         canvas.style.minHeight = `${data.kind === "map" ? 480 : height(data, canvas.clientWidth)}px`;
         seen.observe(canvas);
       }
