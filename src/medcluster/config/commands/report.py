@@ -26,7 +26,7 @@ FORMS = ("%Y-%m-%d", "%d.%m.%Y")
 LANGUAGES = ("ru", "kk", "en")
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day as programs write it or as people do: 2018-05-31, 31.05.2018."""
 
     name = "day"

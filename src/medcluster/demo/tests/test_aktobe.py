@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,9 @@ from medcluster.referrals.models import Referral
 from medcluster.registry import reference
 from medcluster.rulebook.defaults import load_defaults
 
+FIVE_MONTHS = Period(date(2018, 1, 1), date(2018, 5, 31))
+WEEKS = timedelta(days=24)
+
 
 def report_of(scenario: Scenario, folder: Path) -> dict[str, Any]:
     """Write the scenario, build the facts, count January to May 2018."""
@@ -33,8 +38,13 @@ def report_of(scenario: Scenario, folder: Path) -> dict[str, Any]:
     load_scenario(scenario)
     store = Store(folder / "facts", SHAPE)
     building.rebuild(store)
-    now = scenario.waves[-1]
-    return published(count(current(store), Period(now.first, now.last)))
+    return published(count(current(store), FIVE_MONTHS))
+
+
+def short(scenario: Scenario) -> Scenario:
+    """In the first weeks of each wave only: a fact's file for each month costs more than a hundred cases."""
+    waves = tuple(replace(wave, last=wave.first + WEEKS) for wave in scenario.waves)
+    return replace(scenario, waves=waves, clinics=tuple(replace(c, last=c.first + WEEKS) for c in scenario.clinics))
 
 
 def ages(found: dict[str, Any]) -> tuple[int, int, int]:
@@ -53,7 +63,7 @@ def home(settings: Any) -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("home")
 def test_what_is_dealt_out_in_small_is_what_is_counted(tmp_path: Path) -> None:
-    small = AKTOBE.smaller(200)
+    small = short(AKTOBE.smaller(200))
     found = report_of(small, tmp_path)
     now, before, waves = small.waves[3], small.waves[1], small.waves
     figures, whole = found["figures"], found["cumulative"]
@@ -90,13 +100,13 @@ def test_the_scenario_is_the_past_of_one_more_centre_beside_the_demonstration(tm
     people = [(person.email, person.name) for person in demo_people()]
     store = Store(tmp_path / "facts", SHAPE)
     building.rebuild(store)
-    small = AKTOBE.smaller(400)
+    small = short(AKTOBE.smaller(400))
     assert load_scenario(small) == small.cases
     building.refresh(store)
     assert building.verify(store) == [], "what was taken over is in the trail, from which the facts are fed"
     assert audit_is_sound().sound
     now, waves = small.waves[-1], small.waves
-    found = published(count(current(store), Period(now.first, now.last)))
+    found = published(count(current(store), FIVE_MONTHS))
     assert ages(found["figures"]["treated"]) == parts(now.adults, now.children)
     assert ages(found["cumulative"]["treated"]) == parts(sum(w.adults for w in waves), sum(w.children for w in waves))
     assert ages(found["cumulative"]["outside"]) == parts(

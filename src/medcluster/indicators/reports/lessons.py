@@ -30,7 +30,7 @@ def lessons(figures: PeriodFigures, names: Names) -> Section:
     )
     heads = (_("Kind"), _("Teachers from"), pgettext("events", "Held"), _("Countries"), _("Specialties"))
     columns = (TEXT, TEXT, COUNT, TEXT, TEXT)
-    table = Table(_("Learning events"), heads, columns, rows, parts=(1.6, 1.9, 1.1, 1.9, 3.5))
+    table = Table(_("Learning events"), heads, columns, rows, parts=(1.6, 2.3, 1.1, 1.9, 3.1))
     nothing = _("No learning events were held in the period.")
     return Section(_("Learning"), tuple(said) or (nothing,), (table,) if rows else ())
 

@@ -62,6 +62,9 @@ def _fit(document: Any, report: Report) -> None:
     known = {(table.heads, len(table.rows)): table for table in tables}
     room = document.sections[0]
     wide = room.page_width - room.left_margin - room.right_margin
+    for paragraph in document.paragraphs:
+        if paragraph.text.endswith(":"):  # what introduces a list stays with it
+            paragraph.paragraph_format.keep_with_next = True
     for made in document.tables:
         table = known.get((tuple(cell.text for cell in made.rows[0].cells), len(made.rows) - 1))
         if table is not None:
