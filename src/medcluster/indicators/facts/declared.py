@@ -21,6 +21,7 @@ from django.db.models.expressions import BaseExpression, Combinable
 from medcluster.indicators.cubes import Cube
 
 CHUNK = 20_000
+DERIVED = 2  # raised when something else is made of the cubes (2: the sums of whole months)
 UTC = pa.timestamp("us", tz="UTC")
 TEXT, WHOLE, DAY, FLAG = pa.string(), pa.int64(), pa.date32(), pa.bool_()
 TYPES = {"text": TEXT, "whole": WHOLE, "day": DAY, "moment": UTC, "flag": FLAG, "part": pa.float64()}
@@ -101,10 +102,11 @@ def month_of(day: date) -> str:
 
 
 def shape(facts: Iterable[Fact], cubes: Iterable[Cube]) -> str:
-    """A name for the columns of all tables and cubes: facts of another shape are not read but built anew."""
+    """A name for the columns of all tables and cubes and for what is derived from them: facts of another shape are not
+    read but built anew."""
     text = ";".join(f"{fact.code}({','.join(f'{c.name} {c.kind}' for c in fact.columns)})" for fact in facts)
     text += ";".join(f"{c.code}({c.day},{','.join(c.dimensions)},{sorted(c.measures.items())})" for c in cubes)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{DERIVED};{text}".encode()).hexdigest()[:16]
 
 
 def _expression(source: Source | None) -> Any:
