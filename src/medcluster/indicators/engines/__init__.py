@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from medcluster.indicators.engines.declared import Engine
+from medcluster.indicators.engines.declared import Engine, EngineAway
 from medcluster.indicators.engines.duck import DuckDB
 
-__all__ = ["Engine", "engine_of"]
+__all__ = ["Engine", "EngineAway", "engine_of"]
 
 
 @lru_cache
