@@ -60,6 +60,13 @@ WORDS: dict[str, Any] = {
     "registry.import": _("imported into the registry"),
     "registry.export": _("exported the registry"),
     "referral.tracked": _("followed the case by number and code"),
+    "facts.export": _("took facts without names"),
+    "opendata.publish": _("opened an indicator to everybody"),
+    "opendata.period": _("published a period of open data"),
+    "opendata.withdraw": _("withdrew an indicator from the open data"),
+    "explore.save": _("saved a question to the numbers"),
+    "explore.change": _("changed a saved question"),
+    "explore.delete": _("deleted a saved question"),
     "audit.head_restored": _("repaired the end of a chain"),
 }
 AREAS: dict[str, Any] = {
@@ -75,6 +82,9 @@ AREAS: dict[str, Any] = {
     "list": _("Exports"),
     "visit": _("Visits"),
     "learning": _("Learning"),
+    "facts": _("Facts"),
+    "opendata": _("Open data"),
+    "explore": _("Saved questions"),
 }
 VERBS: dict[str, Any] = {
     "create": _("created"),

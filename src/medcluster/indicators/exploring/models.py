@@ -40,6 +40,7 @@ class SavedQuestion(models.Model):
     objects: ClassVar[Any] = SavedQuestionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("saved question")
         ordering = ("name", "pk")
         constraints = [
             models.UniqueConstraint(fields=("owner", "name"), name="indicators_saved_name_once"),

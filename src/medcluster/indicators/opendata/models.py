@@ -40,6 +40,7 @@ class Publication(models.Model):
     objects: ClassVar[Any] = PublicationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("open indicator")
         ordering = ("indicator",)
 
     def __str__(self) -> str:
@@ -61,6 +62,7 @@ class PublishedPeriod(models.Model):
     objects: ClassVar[Any] = models.Manager()
 
     class Meta:
+        verbose_name = _("published period")
         ordering = ("first",)
         constraints = [
             models.UniqueConstraint(fields=("publication", "first"), name="indicators_period_published_once"),
