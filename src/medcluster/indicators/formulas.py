@@ -10,16 +10,16 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import ibis
-
 from medcluster.indicators.declared import Formula
 from medcluster.indicators.facts import FACTS
 from medcluster.indicators.narrowing import Rows, narrowed
+from medcluster.kernel.lazily import lazily
 
 if TYPE_CHECKING:
     from medcluster.indicators.asking import Question
     from medcluster.indicators.snapshot import Snapshot
 
+ibis = lazily("ibis")  # a second of every start otherwise
 IBIS_TYPES = {
     "text": "string", "whole": "int64", "day": "date", "moment": "timestamp('UTC')", "flag": "boolean",
     "part": "float64",
