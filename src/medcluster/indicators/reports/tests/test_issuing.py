@@ -27,6 +27,7 @@ from medcluster.indicators.store import Store
 from medcluster.kernel.errors import Conflict, Incomplete, NotPermitted
 from medcluster.kernel.permissions import Role
 from medcluster.kernel.ports import Dispatch as Told
+from medcluster.notifications import delivery
 from medcluster.notifications.models import Dispatch
 
 pytestmark = pytest.mark.usefixtures("facts")
@@ -166,6 +167,20 @@ def test_the_calendar_issues_once_and_tells_its_list(head: User, cluster: Any) -
     assert attached is not None
     assert attached.content.startswith(b"%PDF")
     services.sign(report=report, user=head, password=PASSWORD, by=actor_for(head))
+
+
+def test_the_list_is_sent_the_file(head: User, mailoutbox: list[Any]) -> None:
+    schedule = ReportSchedule(name="Акиму", rhythm="monthly", day=5, span="year", language="kk")
+    services.save_schedule(schedule=schedule, people=[], addresses=["akim@example.org"], by=actor_for(head))
+    ReportSchedule.objects.update(next_on=date(2018, 6, 5))
+    services.issue_due(date(2018, 6, 5))
+    delivery.run_once()
+    report = IssuedReport.objects.get()
+    (mail,) = mailoutbox
+    assert (mail.to, report.number in mail.body) == (["akim@example.org"], True)
+    assert "кесте бойынша жасалды" in mail.body, "in the language of the report"
+    ((name, content, kind),) = mail.attachments
+    assert (name.rsplit(".", 1)[1], kind, content[:4]) == ("pdf", "application/pdf", b"%PDF")
 
 
 def test_a_schedule_needs_somebody_to_tell(head: User) -> None:

@@ -14,6 +14,7 @@ from django.core.mail.message import sanitize_address
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from medcluster.notifications.attachments import Attachment
 from medcluster.notifications.channels.base import ChannelError, Outgoing, absolute
 
 TIMEOUT = 20
@@ -58,7 +59,7 @@ def _mail(message: Outgoing) -> EmailMessage:
         },
     )
     for file in message.attachments:
-        mail.attach(file.filename, file.content.decode(), file.media_type)
+        mail.attach(file.filename, _body(file), file.media_type)
     return mail
 
 
@@ -73,3 +74,8 @@ def _said(error: Exception) -> str:
     if isinstance(error, SMTPRecipientsRefused):
         return "; ".join(f"{code} {words.decode(errors='replace')}" for code, words in error.recipients.values())
     return f"{type(error).__name__}: {error}"
+
+
+def _body(file: Attachment) -> str | bytes:
+    """Texts are sent as texts (calendars are read by their letters), everything else as it is."""
+    return file.content.decode() if file.media_type.startswith("text/") else file.content
