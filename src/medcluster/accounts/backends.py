@@ -12,7 +12,7 @@ from medcluster.kernel.prepared import Prepared
 _BY_KEY: Prepared[User] = Prepared(lambda pk: User.objects.filter(pk=pk), pk=int)
 
 
-class Backend(AuthenticationBackend):
+class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
     """allauth's; the person behind a session, whom every page asks for, is read with a statement made once."""
 
     def get_user(self, user_id: Any) -> User | None:

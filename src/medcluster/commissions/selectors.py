@@ -143,7 +143,6 @@ def centres_to_ask(actor: Actor, referral: Referral) -> list[Centre]:
     return [centre for centre in centres if centre.pk in own]
 
 
-
 def methods_for(referral: Referral) -> list[Method]:
     """Methods of the referral's profile first."""
     found = list(Method.objects.order_by("code"))

@@ -68,7 +68,9 @@ def _home(actor: Actor) -> shell.Section | None:
 def beside(referral: Referral, actor: Actor) -> Sequence[hooks.Link]:
     """What the commission was asked about the case, and the way to ask it."""
     found = selectors.about(referral, actor)
-    visible = set(selectors.questions_for(actor).filter(referral=referral).values_list("pk", flat=True)) if found else ()
+    visible = (
+        set(selectors.questions_for(actor).filter(referral=referral).values_list("pk", flat=True)) if found else ()
+    )
     lines = [
         hooks.Link(
             _now("Commission of «%(centre)s»") % {"centre": question.centre.name},

@@ -184,9 +184,7 @@ class _Line:
         kept = self if self.opens else _Line(until, until, (), ())
         early, late = _laid_out(calendar, since, kept.since), _laid_out(calendar, kept.until, until)
         lengths = (*early[1], *kept.lengths, *late[1])
-        return _Line(
-            since, until, (*early[0], *kept.opens, *late[0]), lengths, tuple(accumulate(lengths, initial=0))
-        )
+        return _Line(since, until, (*early[0], *kept.opens, *late[0]), lengths, tuple(accumulate(lengths, initial=0)))
 
 
 def _laid_out(calendar: WorkingCalendar, since: int, until: int) -> tuple[list[int], list[int]]:

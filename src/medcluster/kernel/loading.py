@@ -128,7 +128,7 @@ def maker(model: type[models.Model], names: tuple[str, ...], db: str) -> Build:
 
 
 def _is_plain(model: type[models.Model]) -> bool:
-    listened = pre_init.has_listeners(model) or post_init.has_listeners(model)  # type: ignore[no-untyped-call]
+    listened = pre_init.has_listeners(model) or post_init.has_listeners(model)
     return not listened and _has_plain_attributes(model)
 
 

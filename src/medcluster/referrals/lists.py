@@ -107,7 +107,8 @@ REFERRALS = Table(
                export=lambda r: r.get_priority_display()),
         Column("profile", _("Profile"), cell=lambda r: p.name if (p := r.profile) else "", sort="profile"),
         Column("from", _("Referred by"), cell=lambda r: html.lines(
-            _called(r.referring_organisation), h.name if (h := r.home_region) else ""), export=lambda r: str(r.referring_organisation.name)),
+            _called(r.referring_organisation), h.name if (h := r.home_region) else ""),
+               export=lambda r: str(r.referring_organisation.name)),
         Column("centre", _("Centre"), cell=lambda r: _called(c) if (c := r.centre) else "",
                sort="centre", nullable=True),
         Column("planned", _("Date"), cell=lambda r: html.day(r.planned_on), sort="planned_on", nullable=True,

@@ -30,4 +30,4 @@ class _Answers(dict[str, str]):
 def learn(language: str) -> None:
     """From now on this process remembers what it has said in the language."""
     catalogue = trans_real.translation(language)
-    catalogue.gettext = _Answers(catalogue.gettext).__getitem__  # type: ignore[method-assign]
+    catalogue.gettext = _Answers(catalogue.gettext).__getitem__  # type: ignore[method-assign, assignment]

@@ -59,7 +59,7 @@ def time_left(due: datetime | None, now: datetime | None = None) -> SafeString:
 @register.simple_tag(takes_context=True)
 def languages(context: template.Context, in_menu: object = False) -> SafeString:
     """The choice of the language: a form that comes back to this page."""
-    mark = CsrfTokenNode().render(context)  # type: ignore[no-untyped-call]
+    mark = CsrfTokenNode().render(context)
     request: Any = context.get("request")
     here = html.safe(request.get_full_path()) if request else ""
     css = "languages languages-menu" if in_menu else "languages"
