@@ -11,7 +11,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
-from medcluster.demo import build, extras, learning, people, visits
+from medcluster.demo import build, extras, figures, learning, people, visits
 from medcluster.demo.stories import Teller
 from medcluster.demo.talks import TalkTeller
 from medcluster.registry.models import Organisation
@@ -51,6 +51,7 @@ def load(size: int = 2000, *, progress: Callable[[int], None] = lambda done: Non
         extras.add(built, staff, now=moment)
         visits.add(built, staff, now=moment)
         learning.add(built, staff, now=moment)
+        figures.add(staff, now=moment)
     return size
 
 

@@ -14,11 +14,18 @@ from django.test import Client
 from medcluster.accounts.models import User
 from medcluster.accounts.services import actor_for
 from medcluster.audit.proof import verify
+from medcluster.demo import figures
+from medcluster.demo.cluster import EMAIL_DOMAIN
 from medcluster.demo.load import is_loaded, load
 from medcluster.demo.people import demo_people
 from medcluster.documents import signing
 from medcluster.documents.models import DocumentVersion, Signature
 from medcluster.episodes.models import Episode
+from medcluster.indicators import building
+from medcluster.indicators.exploring.models import SavedQuestion
+from medcluster.indicators.opendata import services as opendata
+from medcluster.indicators.opendata.models import PublishedPeriod
+from medcluster.indicators.snapshot import the_store
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.permissions import ROLES, Role
 from medcluster.kernel.web import shell
@@ -152,6 +159,18 @@ def test_several_things_wait_for_the_clinical_people(cluster: None) -> None:
     for role, least in titles.items():
         actor = actor_for(User.objects.get(email=people[role].email))
         assert len([part for part in sections(actor) if part.items]) >= least, role
+
+
+def test_numbers_are_published_and_saved_questions_are_shared(cluster: None, settings: Any, tmp_path: Path) -> None:
+    settings.FACTS = tmp_path / "facts"
+    authority = actor_for(User.objects.get(email=f"authority@{EMAIL_DOMAIN}"))
+    store = the_store()
+    building.refresh(store)
+    assert opendata.publish_due() == len(figures.OPEN) * figures.YEARS, "every full year of every indicator"
+    assert any(cell["value"] for period in PublishedPeriod.objects.all() for cell in period.cells)
+    assert {q.name for q in SavedQuestion.objects.visible_to(authority)} >= {
+        name for role, name, _address in figures.QUESTIONS if role is Role.AUTHORITY
+    }
 
 
 def test_a_second_load_changes_nothing(cluster: None) -> None:
