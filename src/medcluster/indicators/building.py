@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 
 from medcluster.indicators import feed, monthly
@@ -39,13 +37,11 @@ def rebuild(store: Store, tell: Tell = lambda done, total: None) -> Manifest:
     """Build everything anew. Readers keep the old facts until it is done."""
     with store.writing() as writer, one_moment():
         marks, as_of = feed.heads(), timezone.now()
-        wanted = [(fact, month) for fact in FACTS for month in _months(fact)]
+        counted = _counted(tell)
         tables: Parts = {code: {} for code in TABLES}
-        for done, (fact, month) in enumerate(wanted, start=1):
-            content = fact.read(_of_month(fact, month))
-            if content.num_rows:
-                _put(writer, tables, fact, month_of(month), content)
-            tell(done, len(wanted))
+        for fact in FACTS:
+            for month, content in fact.by_month(counted):
+                _put(writer, tables, fact, month, content)
         sum_months(writer, tables)
         return writer.commit(tables, as_of=as_of.isoformat(), feed=marks)
 
@@ -67,14 +63,14 @@ def verify(store: Store, tell: Tell = lambda done, total: None) -> list[Differen
     manifest = store.manifest()
     found: list[Difference] = []
     with one_moment():
-        wanted = [(fact, month) for fact in FACTS for month in _all_months(fact, manifest)]
-        for done, (fact, month) in enumerate(wanted, start=1):
-            file = manifest.tables.get(fact.code, {}).get(month_of(month))
-            have = pq.read_table(store.folder / file.name) if file else fact.schema.empty_table()
-            keys = _differing(fact.read(_of_month(fact, month)), have)
-            if keys:
-                found.append(Difference(fact.code, month_of(month), keys))
-            tell(done, len(wanted))
+        counted = _counted(tell)
+        for fact in FACTS:
+            built = dict(manifest.tables.get(fact.code, {}))
+            for month, now in fact.by_month(counted):
+                file = built.pop(month, None)
+                found += _compared(fact, month, now, store, file)
+            for month, file in built.items():
+                found += _compared(fact, month, fact.schema.empty_table(), store, file)
     return found
 
 
@@ -138,6 +134,24 @@ def _without(store: Store, file: File | None, fact: Fact, keys: Sequence[int]) -
     return old.filter(pc.invert(pc.is_in(old["id"], pa.array(keys, pa.int64()))))
 
 
+def _counted(tell: Tell) -> Callable[[int], None]:
+    """Tells how many rows of all have been read."""
+    done, total = 0, sum(fact.rows().count() for fact in FACTS)
+
+    def counted(rows: int) -> None:
+        nonlocal done
+        done += rows
+        tell(done, max(total, done))
+
+    return counted
+
+
+def _compared(fact: Fact, month: str, now: pa.Table, store: Store, file: File | None) -> list[Difference]:
+    have = pq.read_table(store.folder / file.name) if file else fact.schema.empty_table()
+    keys = _differing(now, have)
+    return [Difference(fact.code, month, keys)] if keys else []
+
+
 def _differing(now: pa.Table, have: pa.Table) -> list[int]:
     """Keys of rows that are in one and not, or not the same, in the other; at most twenty."""
     if now.equals(have):
@@ -145,36 +159,6 @@ def _differing(now: pa.Table, have: pa.Table) -> list[int]:
     left = {row["id"]: row for row in now.to_pylist()}
     right = {row["id"]: row for row in have.to_pylist()}
     return sorted(key for key in left.keys() | right.keys() if left.get(key) != right.get(key))[:20]
-
-
-def _months(fact: Fact) -> list[date]:
-    """Every month (its first day) in which something may have been entered."""
-    ends = fact.rows().aggregate(first=Min(fact.entered), last=Max(fact.entered))
-    return _span(ends["first"], ends["last"]) if ends["first"] else []
-
-
-def _all_months(fact: Fact, manifest: Manifest) -> list[date]:
-    named = {date.fromisoformat(f"{name}-01") for name in manifest.tables.get(fact.code, {})}
-    return sorted({*_months(fact), *named})
-
-
-def _span(first: datetime, last: datetime) -> list[date]:
-    month, end, found = _utc(first).replace(day=1), _utc(last), []
-    while month <= end:
-        found.append(month)
-        month = _next(month)
-    return found
-
-
-def _next(month: date) -> date:
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
-
-
-def _of_month(fact: Fact, month: date) -> QuerySet[Any]:
-    begin = datetime(month.year, month.month, 1, tzinfo=UTC)
-    after = _next(month)
-    end = datetime(after.year, after.month, 1, tzinfo=UTC)
-    return fact.rows().filter(**{f"{fact.entered}__gte": begin, f"{fact.entered}__lt": end})
 
 
 def _utc(moment: datetime) -> date:

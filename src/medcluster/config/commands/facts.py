@@ -21,14 +21,14 @@ def refresh() -> Report:
 @console.command()
 def rebuild() -> Report:
     """Build the facts anew. Readers keep the old ones until it is done."""
-    with console.progress("Partitions") as tell:
+    with console.progress("Rows") as tell:
         return _built(building.rebuild(the_store(), tell))
 
 
 @console.command()
 def verify() -> Report:
     """Prove that the facts equal the tables that people work in. Exit code 1 when they differ."""
-    with console.progress("Partitions") as tell:
+    with console.progress("Rows") as tell:
         found = building.verify(the_store(), tell)
     lines = [f"{d.table} {d.partition}: differs at {', '.join(map(str, d.keys))}" for d in found]
     return Report(

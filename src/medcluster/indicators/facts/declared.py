@@ -7,7 +7,7 @@ one partition. The day of the event is a column (`discharged_on`, `submitted_on`
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,12 +15,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, connections
 from django.db.models import F, QuerySet
 from django.db.models.expressions import BaseExpression, Combinable
 
 from medcluster.indicators.cubes import Cube
 
 CHUNK = 20_000
+FETCHED = 2_000
 DERIVED = 2  # raised when something else is made of the cubes (2: the sums of whole months)
 UTC = pa.timestamp("us", tz="UTC")
 TEXT, WHOLE, DAY, FLAG = pa.string(), pa.int64(), pa.date32(), pa.bool_()
@@ -67,23 +70,77 @@ class Fact:
 
     def read(self, rows: QuerySet[Any]) -> pa.Table:
         """The rows as a table, in the order of their keys."""
-        read = [column for column in self.columns if column.source is not None]
-        given = {f"f{n}": _expression(column.source) for n, column in enumerate(read)}
-        chosen = rows.order_by("pk").annotate(**given).values_list(*given)
-        batches: list[pa.RecordBatch] = []
-        for chunk in _chunks(chosen.iterator(chunk_size=CHUNK)):
-            batches.append(self._batch(read, chunk))
-        return pa.Table.from_batches(batches, schema=self.schema)
+        return pa.Table.from_batches((batch for batch, _entered in self._batches(rows)), schema=self.schema)
 
-    def _batch(self, read: Sequence[Column], rows: Sequence[tuple[Any, ...]]) -> pa.RecordBatch:
-        across = zip(*rows, strict=True)
+    def by_month(self, tell: Callable[[int], None] = lambda rows: None) -> Iterator[tuple[str, pa.Table]]:
+        """Every row there is, by the month of its entry, read in one pass. `tell` is given how many were read since.
+
+        Until the pass is over, all rows are held: texts as numbers of words, about 130 bytes a row.
+        """
+        held: dict[str, list[pa.RecordBatch]] = {}
+        for batch, entered in self._batches(self.rows()):
+            months = pc.strftime(entered, "%Y-%m")
+            words = pa.RecordBatch.from_arrays([_as_words(column) for column in batch.columns], batch.schema.names)
+            for month in pc.unique(months).to_pylist():
+                held.setdefault(month, []).append(words.filter(pc.equal(months, month)))
+            tell(batch.num_rows)
+        for month in sorted(held):
+            parts = held.pop(month)
+            yield month, pa.Table.from_batches([_as_texts(part, self.schema) for part in parts], schema=self.schema)
+
+    def _batches(self, rows: QuerySet[Any]) -> Iterator[tuple[pa.RecordBatch, pa.Array]]:
+        """The rows, and when each was entered."""
+        read = [column for column in self.columns if column.source is not None]
+        given = {f"f{n}": _expression(column.source) for n, column in enumerate(read)} | {"f_entered": F(self.entered)}
+        chosen = rows.order_by("pk").annotate(**given).values_list(*given)
+        for chunk in _chunks(plain(chosen)):
+            *across, entered = zip(*chunk, strict=True)
+            yield self._batch(read, across), arrow(entered, UTC)
+
+    def _batch(self, read: Sequence[Column], across: Iterable[Sequence[Any]]) -> pa.RecordBatch:
         frame: Frame = {}
         for column, values in zip(read, across, strict=True):
-            array = pa.array(values, column.read_as)
+            array = arrow(values, column.read_as)
             frame[column.name] = day_of(array) if column.moment else array
         if self.finish is not None:
             frame |= self.finish(frame["id"].to_pylist(), frame)
         return pa.RecordBatch.from_arrays([frame[field.name] for field in self.schema], schema=self.schema)
+
+
+def _as_words(column: pa.Array) -> pa.Array:
+    return column.dictionary_encode() if column.type == TEXT else column
+
+
+def _as_texts(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    columns = [c.dictionary_decode() if pa.types.is_dictionary(c.type) else c for c in batch.columns]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def plain(rows: QuerySet[Any]) -> Iterator[tuple[Any, ...]]:
+    """The rows as the database driver gives them, for `arrow`: Django's conversion of each value would take longer than
+    all the rest of a build. Statements come from querysets as ever."""
+    try:
+        statement, given = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return
+    of = connections[rows.db]
+    with of.cursor() if of.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS") else of.chunked_cursor() as cursor:
+        cursor.execute(statement, given)
+        while batch := cursor.fetchmany(FETCHED):
+            yield from batch
+
+
+def arrow(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    """Values of a driver as a column. SQLite gives moments without a zone (UTC), those of an expression as text, and
+    flags of an expression as numbers."""
+    if connection.vendor == "sqlite":
+        if kind == FLAG:
+            return pa.array([None if value is None else bool(value) for value in values], FLAG)
+        if kind in (UTC, DAY):
+            is_text = isinstance(next((value for value in values if value is not None), None), str)
+            found = pa.array(values, TEXT if is_text else None).cast(pa.timestamp("us") if kind == UTC else DAY)
+            return pc.assume_timezone(found, "UTC") if kind == UTC else found
+    return pa.array(values, kind)
 
 
 def day_of(moments: pa.Array) -> pa.Array:

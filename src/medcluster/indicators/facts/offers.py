@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 from django.db.models import QuerySet
 
-from medcluster.indicators.facts.declared import TEXT, UTC, Column, Fact, Frame, day_of, days_between
+from medcluster.indicators.facts.declared import TEXT, UTC, Column, Fact, Frame, arrow, day_of, days_between, plain
 from medcluster.kernel.actor import SYSTEM
 from medcluster.referrals.models import Offer, OfferEvent
 
@@ -26,12 +26,11 @@ def _answers(keys: Sequence[int], frame: Frame) -> Frame:
     reasons: list[str | None] = [None] * len(keys)
     moments: list[Any] = [None] * len(keys)
     events = OfferEvent.objects.filter(case_id__gte=keys[0], case_id__lte=keys[-1], to_state__in=ANSWERS)
-    for case, state, at, reason in (
-        events.order_by("case_id", "sequence").values_list("case_id", "to_state", "occurred_at", "reason").iterator()
-    ):
+    of = events.order_by("case_id", "sequence").values_list("case_id", "to_state", "occurred_at", "reason")
+    for case, state, at, reason in plain(of):
         if (n := place.get(case)) is not None and answers[n] is None:
             answers[n], reasons[n], moments[n] = state, reason, at
-    answered = day_of(pa.array(moments, UTC))
+    answered = day_of(arrow(moments, UTC))
     return {
         "answer": pa.array(answers, TEXT),
         "reason": pa.array(reasons, TEXT),

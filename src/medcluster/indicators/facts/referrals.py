@@ -9,7 +9,7 @@ import pyarrow as pa
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
-from medcluster.indicators.facts.declared import TEXT, UTC, Column, Fact, Frame, day_of, days_between
+from medcluster.indicators.facts.declared import TEXT, UTC, Column, Fact, Frame, arrow, day_of, days_between, plain
 from medcluster.kernel.actor import SYSTEM
 from medcluster.referrals.models import Referral, ReferralEvent
 
@@ -40,13 +40,13 @@ def _milestones(keys: Sequence[int], frame: Frame) -> Frame:
     stopped: list[str | None] = [None] * len(keys)
     reasons: list[str | None] = [None] * len(keys)
     events = ReferralEvent.objects.filter(case_id__gte=keys[0], case_id__lte=keys[-1]).order_by("case_id", "sequence")
-    for case, state, at, reason in events.values_list("case_id", "to_state", "occurred_at", "reason").iterator():
+    for case, state, at, reason in plain(events.values_list("case_id", "to_state", "occurred_at", "reason")):
         if (n := place.get(case)) is None:
             continue
         if (column := MILESTONES.get(state)) and reached[column][n] is None:
             reached[column][n] = at
         stopped[n], reasons[n] = (state, reason) if state in STOPPED else (None, None)
-    days = {column: day_of(pa.array(moments, UTC)) for column, moments in reached.items()}
+    days = {column: day_of(arrow(moments, UTC)) for column, moments in reached.items()}
     return days | {
         "stopped": pa.array(stopped, TEXT),
         "stop_reason": pa.array(reasons, TEXT),

@@ -9,7 +9,7 @@ import pyarrow as pa
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from medcluster.indicators.facts.declared import FLAG, UTC, Column, Fact, Frame, day_of
+from medcluster.indicators.facts.declared import FLAG, UTC, Column, Fact, Frame, arrow, day_of, plain
 from medcluster.kernel.actor import SYSTEM
 from medcluster.teleconsults.models import Teleconsult, TeleconsultClock, TeleconsultEvent
 
@@ -26,12 +26,12 @@ def _milestones(keys: Sequence[int], frame: Frame) -> Frame:
     reached: dict[str, list[Any]] = {column: [None] * len(keys) for column in MILESTONES.values()}
     span = {"case_id__gte": keys[0], "case_id__lte": keys[-1]}
     steps = TeleconsultEvent.objects.filter(**span, to_state__in=MILESTONES).order_by("case_id", "sequence")
-    for case, state, at in steps.values_list("case_id", "to_state", "occurred_at").iterator():
+    for case, state, at in plain(steps.values_list("case_id", "to_state", "occurred_at")):
         if (n := place.get(case)) is not None and reached[MILESTONES[state]][n] is None:
             reached[MILESTONES[state]][n] = at
     missed = Q(level__gte=100) | Q(spent__gt=F("budget"))
     late = set(TeleconsultClock.objects.filter(missed, **span).values_list("case_id", flat=True))
-    days = {column: day_of(pa.array(moments, UTC)) for column, moments in reached.items()}
+    days = {column: day_of(arrow(moments, UTC)) for column, moments in reached.items()}
     return days | {"late": pa.array([key in late for key in keys], FLAG)}
 
 
