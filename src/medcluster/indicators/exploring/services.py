@@ -20,8 +20,8 @@ MOST = 200  # of one person
 def save(*, name: str, address: str, sharing: str, by: Actor) -> SavedQuestion:
     """Keep a question. Incomplete when the name is missing or taken."""
     by.require(Permission.READ_STATISTICS)
-    own = _own(by)
-    if own.count() >= MOST:
+    assert by.user_id is not None, "only a person saves a question"
+    if SavedQuestion.objects.visible_to(by).filter(owner_id=by.user_id).count() >= MOST:
         raise Incomplete([Fault("name", _("You keep %(n)d questions already. Delete some first.") % {"n": MOST})])
     saved = SavedQuestion(
         name=_named(name, by), address=address, sharing=_shared(sharing), organisation_id=_place(by),
@@ -49,10 +49,6 @@ def delete(*, question: SavedQuestion, by: Actor) -> None:
     question.delete()
 
 
-def _own(by: Actor) -> object:
-    return SavedQuestion.objects.visible_to(by).filter(owner_id=by.user_id)
-
-
 def _of_owner(question: SavedQuestion, by: Actor) -> None:
     if question.owner_id != by.user_id:
         raise NotVisible()
@@ -63,7 +59,9 @@ def _named(name: str, by: Actor, present: SavedQuestion | None = None) -> str:
     if not name or len(name) > LONGEST:
         raise Incomplete([Fault("name", _("Give it a name of up to %(n)d letters.") % {"n": LONGEST})])
     taken = SavedQuestion.objects.visible_to(by).filter(owner_id=by.user_id, name=name)
-    if taken.exclude(pk=present.pk if present else None).exists():
+    if present is not None:
+        taken = taken.exclude(pk=present.pk)
+    if taken.exists():
         raise Incomplete([Fault("name", _("You have a question of this name already. Choose another name."))])
     return name
 

@@ -115,7 +115,8 @@ class Reader:
     def __init__(self, figures: Sequence[Figure], parts: Iterable[tuple[int, int]] = ()) -> None:
         self.figures = figures
         self.hidden = {place for place, figure in enumerate(figures) if figure.settled and figure.hidden}
-        self.engine = highspy.Highs()
+        # the stubs of highspy leave the constructor out
+        self.engine: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         self.engine.silent()
         self._atoms = 1 + max((atom for figure in figures for atom in figure.atoms), default=-1)
         self._costs: list[int] = []

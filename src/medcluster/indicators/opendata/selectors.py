@@ -102,7 +102,7 @@ class Listed:
 
 
 def listed(actor: Actor) -> list[Listed]:
-    rows = Publication.objects.visible_to(actor).annotate(
+    rows: Any = Publication.objects.visible_to(actor).annotate(
         n=Count("periods"), first=Min("periods__first"), last=Max("periods__last"), at=Max("periods__published_at")
     )
     return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 from django.test import Client
+from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
@@ -37,6 +39,12 @@ pytestmark = pytest.mark.django_db
 OFFICE = Actor(987654, "Office", (Post(Role.COORDINATOR),))
 TODAY = date(2026, 12, 31)
 YEAR = "&from=2026-01-01&to=2026-12-31"
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 def ask(query: str, actor: Actor = OFFICE) -> asking.Asked:
