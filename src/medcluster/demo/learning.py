@@ -11,6 +11,7 @@ from medcluster.kernel.permissions import Role
 from medcluster.kernel.texts import text
 from medcluster.learning import defaults, services
 from medcluster.learning.models import Contribution, LearningEvent, Participant
+from medcluster.registry.models import CareProfile
 
 # days from now, kind, titles, teacher, organisation, country, language, specialties (codes of profiles)
 PLOTS = (
@@ -49,7 +50,7 @@ def add(registry: Registry, staff: Staff, *, now: datetime) -> None:
             hours=random.choice((6, 8, 16)), centre=centres[place % len(centres)], language=language,
             created_by_id=key(office), created_by_name=office.name, created_at=now - timedelta(days=170),
         )  # fmt: skip
-        event.profiles.set(profiles)
+        event.profiles.set(CareProfile.objects.filter(pk__in=profiles))
         if teacher:
             Contribution.objects.create(
                 event=event, name=teacher, organisation_name=organisation, country_id=country,
