@@ -29,20 +29,16 @@ _READS_PLAINLY = frozenset({models.Model.from_db.__func__, CaseModel.from_db.__f
 
 
 class QuickRows(ModelIterable[Any]):
-    """As Django's own, without annotations' and prefetching parents' needs: those go Django's way."""
+    """As Django's own. Rows with annotations, and rows asked for through their parent, go Django's way."""
 
     def __iter__(self) -> Iterator[Any]:
         query: Any = self.queryset
+        if query.query.annotation_select or query._known_related_objects:
+            yield from super().__iter__()
+            return
         compiler = query.query.get_compiler(using=query.db)
         found = compiler.execute_sql(chunked_fetch=self.chunked_fetch, chunk_size=self.chunk_size)
         if found is None:
-            return
-        if (
-            compiler.annotation_col_map
-            or query._known_related_objects
-            or compiler.has_composite_fields(compiler.select)
-        ):
-            yield from super().__iter__()
             return
         build = builder(compiler.klass_info, compiler.select, query.db)
         converters = converters_of(compiler, connections[query.db])
