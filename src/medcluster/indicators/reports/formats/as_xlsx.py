@@ -20,7 +20,7 @@ FRONT_WIDTH = FIRST_WIDTH + 4 * OTHER_WIDTH
 LINE = 15  # points
 TIGHT = 0.88  # letters that go into one unit of width: offices without our letters take wider ones
 CHART_ROWS = 18
-SHADES = ("#0B5C8C", "#E0A030", "#5F8F4E", "#8A5A9E")
+SHADES = ("#0B6464", "#B23A6D", "#3D6FB6", "#B38600")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -44,7 +44,7 @@ class _Writer:
         self.book, self.report = book, report
         base = {"font_name": "Calibri", "font_size": 11, "valign": "vcenter"}
         self.title = book.add_format({**base, "bold": True, "font_size": 16})
-        self.heading = book.add_format({**base, "bold": True, "font_size": 12, "font_color": "#0B5C8C"})
+        self.heading = book.add_format({**base, "bold": True, "font_size": 12, "font_color": "#0B6464"})
         self.words = book.add_format({**base, "text_wrap": True, "valign": "top"})
         head = {**base, "bold": True, "bottom": 1, "text_wrap": True, "bg_color": "#EEF3F7"}
         self.head, self.figure_head = book.add_format(head), book.add_format({**head, "align": "right"})
