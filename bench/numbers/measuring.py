@@ -50,7 +50,8 @@ OF_REPORT = ("treated", "treated_by_home", "operations_by_home", "visited_by_hom
              "learned")  # fmt: skip
 FACTS_UP_TO = 20_000_000  # stays; beyond that only the cubes are laid
 SCOPES = (
-    Scope("cluster"), Scope("centre", "3", {"centre": [3]}), Scope("department", "10", {"centre": [3], "department": [10]}),
+    Scope("cluster"), Scope("centre", "3", {"centre": [3]}),
+    Scope("department", "10", {"centre": [3], "department": [10]}),
     Scope("region", "KZ-23", {"home_region": ["KZ-23"]}), Scope("organisation", "25", {"organisation": [25]}),
 )  # fmt: skip
 BY_HAND = {  # (indicator, dimension): the same by hand
