@@ -6,11 +6,13 @@ import csv
 from collections.abc import Callable
 from io import BytesIO, StringIO
 
-import xlsxwriter
 from django.http import HttpResponse
 
 from medcluster.indicators.charts import Chart
+from medcluster.kernel.lazily import lazily
 from medcluster.kernel.web.tables.export import safe_text
+
+xlsxwriter = lazily("xlsxwriter")  # only who downloads needs it
 
 
 def csv_of(chart: Chart, name: str) -> HttpResponse:

@@ -16,7 +16,10 @@ from itertools import accumulate
 from threading import Lock
 from zoneinfo import ZoneInfo
 
-import holidays
+from medcluster.kernel.lazily import lazily
+
+holidays = lazily("holidays")  # the tables of all countries
+
 
 OPENS = time(9, 0)
 CLOSES = time(18, 0)

@@ -19,11 +19,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from django.db import transaction
 
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import NotVisible
+from medcluster.kernel.lazily import lazily
 from medcluster.kernel.ports import AuditEntry, ports
 from medcluster.registry.imports.engine import Plan
 from medcluster.registry.imports.guard import UnreadableFile
@@ -41,6 +41,8 @@ from medcluster.registry.imports.shapes import (
     RowFault,
 )
 from medcluster.registry.services.versions import touch
+
+xlsxwriter = lazily("xlsxwriter")  # only who downloads needs it
 
 _FORMULA = re.compile(r"^[=+\-@\t\r]")
 

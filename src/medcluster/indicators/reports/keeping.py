@@ -13,15 +13,16 @@ from medcluster.documents import services as documents
 from medcluster.indicators.asking import Period
 from medcluster.indicators.reports.counting import count
 from medcluster.indicators.reports.figures import PeriodFigures
-from medcluster.indicators.reports.formats.as_docx import fill
 from medcluster.indicators.reports.models import Language, ReportForm
 from medcluster.indicators.reports.wording import in_words
 from medcluster.indicators.snapshot import current
 from medcluster.kernel.actor import Actor
 from medcluster.kernel.errors import Conflict
+from medcluster.kernel.lazily import lazily
 from medcluster.kernel.permissions import Permission
 from medcluster.kernel.ports import AuditEntry, ports
 
+_DOCX = lazily("medcluster.indicators.reports.formats.as_docx")  # with the office libraries
 OBJECT = "indicators.reportform"
 KIND = "report_form"
 EXAMPLE = "F00-000000-0"
@@ -63,7 +64,8 @@ def preview(*, content: bytes, language: str, by: Actor) -> bytes:
     by.require(Permission.MANAGE_CLUSTER)
     figures = _of_this_month()
     with override(language):
-        return fill(content, figures, in_words(figures), EXAMPLE)
+        filled: bytes = _DOCX.fill(content, figures, in_words(figures), EXAMPLE)
+        return filled
 
 
 def _try(content: bytes) -> None:
@@ -71,7 +73,7 @@ def _try(content: bytes) -> None:
     figures = _of_this_month()
     for language in Language.values:
         with override(language):
-            fill(content, figures, in_words(figures), EXAMPLE)
+            _DOCX.fill(content, figures, in_words(figures), EXAMPLE)
 
 
 def _of_this_month() -> PeriodFigures:

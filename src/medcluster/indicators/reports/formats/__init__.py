@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from importlib import import_module
 
 from django.utils.translation import override
 
 from medcluster.indicators.reports.data import from_data
 from medcluster.indicators.reports.figures import PeriodFigures
-from medcluster.indicators.reports.formats import as_docx, as_json, as_pdf, as_xlsx
 from medcluster.indicators.reports.frozen import meaning
 from medcluster.indicators.reports.layout import Report
 from medcluster.indicators.reports.models import IssuedReport
@@ -18,11 +17,15 @@ from medcluster.indicators.reports.wording import in_words
 
 @dataclass(frozen=True)
 class Format:
-    """How a report is written to a file. `number` is that of an issued report, empty for a live one."""
+    """A kind of file that a report is written to; `as_<code>` writes it."""
 
     code: str
     media_type: str
-    write: Callable[[PeriodFigures, Report, str], bytes]
+
+    def write(self, figures: PeriodFigures, report: Report, number: str) -> bytes:
+        """The file. `number` is that of an issued report, empty for a live one. Office libraries are read only now."""
+        written: bytes = import_module(f"{__name__}.as_{self.code}").write(figures, report, number)
+        return written
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,10 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS: dict[str, Format] = {
     of.code: of
     for of in (
-        Format("docx", f"{_OFFICE}.wordprocessingml.document", as_docx.write),
-        Format("xlsx", f"{_OFFICE}.spreadsheetml.sheet", as_xlsx.write),
-        Format("pdf", "application/pdf", as_pdf.write),
-        Format("json", "application/json", as_json.write),
+        Format("docx", f"{_OFFICE}.wordprocessingml.document"),
+        Format("xlsx", f"{_OFFICE}.spreadsheetml.sheet"),
+        Format("pdf", "application/pdf"),
+        Format("json", "application/json"),
     )
 }
 

@@ -11,13 +11,13 @@ from html import unescape
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.html import strip_tags
 
+from medcluster.kernel.lazily import lazily
 from medcluster.kernel.ports import AuditEntry, ports
 from medcluster.kernel.web.access import actor_of
 from medcluster.kernel.web.tables.address import Choice
@@ -26,6 +26,7 @@ from medcluster.kernel.web.tables.declare import Column, Query
 if TYPE_CHECKING:
     from medcluster.kernel.web.tables.table import Table
 
+xlsxwriter = lazily("xlsxwriter")  # only who downloads needs it
 LIMIT = 100_000
 CHUNK = 2000
 _FORMULA = re.compile(r"^[\s]*[=+\-@\t\r]")
