@@ -27,6 +27,7 @@ ROOTS = ("patients.patient", "notifications.dispatch", "documents.document", "au
 BY_TYPE = ("object_type", "owner_type")  # beside object_id, owner_id: which table the number is a key of
 INSTEAD = {("episodes_placement", "bed_id"): "CASE WHEN until IS NULL THEN NULL ELSE bed_id END"}
 AT_ONCE = 50  # copies of a statement
+COPIED = "00000"  # how the keys of copies begin (`_moved_uuid`)
 
 Model = type[models.Model]
 
@@ -56,6 +57,8 @@ class Growth:
         values = ", ".join(self._value(model, f) for f in fields)
         table, key = model._meta.db_table, model._meta.pk.column  # type: ignore[union-attr]
         own = f'WHERE t."{key}" <= {self.strides[model]}' if self.strides[model] else "WHERE TRUE"
+        if _is_uuid(model):
+            own = f"WHERE substr(CAST(t.\"{key}\" AS text), 1, 5) <> '{COPIED}'"
         numbers = (
             "generate_series(%s, %s) AS c(k)"
             if POSTGRES

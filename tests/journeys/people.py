@@ -53,6 +53,11 @@ class Person:
         self.page.context.close()
         assert not self.complaints, "\n".join(self.complaints)
 
+    @property
+    def name(self) -> str:
+        """As the house calls this person."""
+        return self.page.locator(".person-menu > summary").get_attribute("aria-label") or ""
+
     # -- moving about
 
     def signs_in(self) -> None:
@@ -129,7 +134,8 @@ class Person:
         found = (within or self.page.locator("main")).locator(f"[name='{name}']:not([type=hidden])")
         kind = found.first.evaluate("e => e.type")
         if kind in ("radio", "checkbox"):
-            (found.first if value is True else found.and_(self.page.locator(f"[value='{value}']"))).check()
+            meant = self.page.locator(f"[value='{value}']").or_(self.page.get_by_label(str(value)))
+            (found.first if value is True else found.and_(meant)).check()
         elif kind == "select-one":
             found.first.select_option(str(value))
         else:

@@ -123,7 +123,7 @@ def the_consultative_centre_names_a_consultant(cast: Cast) -> None:
     moderator.sees(number, "moderation", may="accept decline redirect request_info")
     cast.doctor.sees(number, "moderation", may="cancel", may_not="accept decline")
     moderator.opens(number)
-    moderator.does("accept", consultants=True, lead=True)
+    moderator.does("accept", consultants=cast.consultant.name, lead=cast.consultant.name)
     moderator.sees(number, "accepted", may_not="accept start_review")
     cast.doctor.sees(number, "accepted", may_not="start_review")
 

@@ -68,6 +68,29 @@ def test_an_idle_worker_rests_and_wakes_to_stop() -> None:
     assert len(looks) <= 1
 
 
+def test_a_patient_duty_keeps_nobody_waiting() -> None:
+    numbers: list[int] = []
+    holder: list[Worker] = []
+    others_are_done = threading.Event()
+    waited: list[bool] = []
+
+    def counts_the_cluster() -> int:
+        waited.append(others_are_done.wait(20))
+        return 0
+
+    def letters() -> int:
+        numbers.append(1)
+        if len(numbers) == 3:
+            others_are_done.set()
+            holder[0].stop()
+        return 1
+
+    slow, prompt = Duty("facts", counts_the_cluster, every=30, patient=True), Duty("letters", letters, every=1)
+    holder.append(Worker((slow, prompt), before_each=lambda: None))
+    holder[0].run()
+    assert (waited, len(numbers)) == ([True], 3), "three letters while the facts were being built; both ended"
+
+
 @pytest.mark.django_db
 @pytest.mark.postgres
 def test_every_duty_has_nothing_to_do_in_an_empty_house() -> None:

@@ -37,11 +37,15 @@ LONGEST_JOB = timedelta(hours=2)  # a job that has run longer lost its worker; j
 
 @dataclass(frozen=True)
 class Duty:
-    """`run` returns how many things it did; when nothing, it is asked again after `every` seconds."""
+    """`run` returns how many things it did; when nothing, it is asked again after `every` seconds.
+
+    A `patient` one may take a minute and is nobody's next step: it keeps none of the others waiting.
+    """
 
     name: str
     run: Callable[[], int]
     every: float
+    patient: bool = False
 
 
 def messages() -> int:
@@ -141,8 +145,8 @@ DUTIES: tuple[Duty, ...] = (
     Duty("talks", talks, every=60.0),
     Duty("letters", letters, every=2.0),
     Duty("cases", cases, every=600.0),
-    Duty("facts", facts, every=30.0),
-    Duty("reports", reports, every=600.0),
-    Duty("open data", open_data, every=20.0),
-    Duty("housekeeping", housekeeping, every=3600.0),
+    Duty("facts", facts, every=30.0, patient=True),
+    Duty("reports", reports, every=600.0, patient=True),
+    Duty("open data", open_data, every=20.0, patient=True),
+    Duty("housekeeping", housekeeping, every=3600.0, patient=True),
 )

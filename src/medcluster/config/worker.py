@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 from medcluster.config import heartbeat
 from medcluster.config.duties import DUTIES, Duty
@@ -28,7 +28,10 @@ class Turn:
 
 @dataclass
 class Worker:
-    """Runs until `stop()`. The duty at hand is finished first, so a stop loses nothing."""
+    """Runs until `stop()`. The duty at hand is finished first, so a stop loses nothing.
+
+    Patient duties are taken in a thread of their own: a letter or a message does not wait for the numbers.
+    """
 
     duties: Sequence[Duty] = DUTIES
     clock: Callable[[], float] = time.monotonic
@@ -40,9 +43,24 @@ class Worker:
         self._stopping.set()
 
     def run(self) -> None:
-        turns = [Turn(duty) for duty in self.duties]
-        while not self._stopping.is_set():
-            self._beat()
+        aside = threading.Thread(target=self._aside, name="patient duties")
+        aside.start()
+        try:
+            self._round([duty for duty in self.duties if not duty.patient], self._beat)
+        finally:
+            self.stop()
+            aside.join()
+
+    def _aside(self) -> None:
+        try:
+            self._round([duty for duty in self.duties if duty.patient], lambda: None)
+        finally:
+            connections.close_all()  # those of this thread
+
+    def _round(self, duties: Sequence[Duty], sign_of_life: Callable[[], None]) -> None:
+        turns = [Turn(duty) for duty in duties]
+        while turns and not self._stopping.is_set():
+            sign_of_life()
             for turn in turns:
                 if turn.due <= self.clock() and not self._stopping.is_set():
                     self._take(turn)
