@@ -75,6 +75,7 @@ class StayTeller:
             age_group=group,
             method=self.random.choice(methods) if methods and self.random.random() < 0.4 else None,
             arrived_at=arrived,
+            created_at=arrived,
         )
 
     def _ward(self, story: Story, group: str) -> Department | None:

@@ -100,6 +100,7 @@ class Teller:
         patient = invent_patient(random, referrer, profile, at[0] if at else self.now)
         story = Story(plot, at, patient, rows.make(Referral), referrer, centres[0], other, profile, shown)
         story.referral = self._referral(story)
+        story.referral.created_at = at[0] if at else self.now
         story.steps = [self._step(story, beat, moment) for beat, moment in zip(plot.beats, at, strict=True)]
         return story
 

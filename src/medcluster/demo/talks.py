@@ -111,6 +111,7 @@ class TalkTeller:
         centre = self.registry.centres[place.code]
         talk = Talk(ending, way, at, referrer, centre, self._panel(place.code, shown), rows.make(Teleconsult), referral)
         talk.case = self._case(talk, patient, profile, priority)
+        talk.case.created_at = at[0] if at else self.now
         talk.steps = [self._step(talk, beat, moment) for beat, moment in zip(way, at, strict=True)]
         return talk
 

@@ -99,13 +99,14 @@ def replay(
 ) -> list[CaseModel]:
     """Write many new cases with their past at once (demonstration, migration). Each step must be legal in the table.
 
+    A case begins with its first step, and at its own `created_at` when it has none yet.
     Guards, effects and messages are left out: they belong to the moment in which a thing really happens. `rules` are
     held from one call to the next by who writes for minutes.
     """
     runs, rules = [], rules or HeldRules()
     for case, by, steps in histories:
         run = Passage(case, trusted=True, rules=rules)
-        run.born(by, steps[0].at if steps else None)
+        run.born(by, steps[0].at if steps else case.created_at)
         for step in steps:
             run.take(step)
         runs.append(run)
